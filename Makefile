@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test trials soak check coverage newest lock attack words typed bench chaos setup clean
+.PHONY: demo test trials soak check coverage newest lock attack words typed bench chaos setup clean site release audit
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -28,6 +28,9 @@ help:
 	echo "make typed   train what recognises typed messages, and write docs/typed.md"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
 	echo "make bench   measurements"
+	echo "make site    the documentation as a site, in site/"
+	echo "make release wheel, source archive, list of parts and checksums, in dist/"
+	echo "make audit   known weaknesses of what is locked, where advisory data can be reached"
 	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
 
 # What runs the product: exact versions with their hashes, then allybot itself, built by what is locked too.
@@ -80,6 +83,8 @@ lock: $(DEV)
 	$(LOCK) $(ARGS) pyproject.toml --group build --extra emulator -c requirements/runtime.txt -o requirements/emulator.txt
 	$(LOCK) $(ARGS) pyproject.toml --group build --extra dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) $(ARGS) --group attack -c requirements/dev.txt -o requirements/attack.txt
+	$(LOCK) $(ARGS) --group release -c requirements/runtime.txt -o requirements/release.txt
+	$(LOCK) $(ARGS) --group site -o requirements/site.txt
 
 bench: $(DEV)
 	$(BIN)/python -m bench.throughput $(ARGS)
@@ -91,6 +96,26 @@ attack: $(DEV)
 	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/attack.txt 1>&2
 	$(BIN)/python -m tests.adversarial.attacks $(ARGS)
 
+# Both have an environment of their own: what they bring along is no part of the product or its tests.
+.venv-site/.done: requirements/site.txt
+	$(PYTHON) -m venv .venv-site 1>&2
+	.venv-site/bin/python $(PIP_INSTALL) --require-hashes -r requirements/site.txt 1>&2
+	touch $@
+
+.venv-release/.done: requirements/release.txt
+	$(PYTHON) -m venv .venv-release 1>&2
+	.venv-release/bin/python $(PIP_INSTALL) --require-hashes -r requirements/release.txt 1>&2
+	touch $@
+
+site: .venv-site/.done
+	.venv-site/bin/mkdocs build --strict --quiet $(ARGS)
+
+release: .venv-release/.done
+	.venv-release/bin/python -m bench.release release
+
+audit: .venv-release/.done
+	.venv-release/bin/python -m bench.release audit
+
 words: $(DEV)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \
 		--add-location=file -o allybot/locale/allybot.pot .
@@ -100,4 +125,4 @@ typed: $(DEV)
 	$(BIN)/python -m tests.typed_corpus --write
 
 clean:
-	rm -rf .venv .venv-newest .coverage .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-newest .venv-site .venv-release dist site .coverage .mypy_cache .ruff_cache .hypothesis .import_linter_cache

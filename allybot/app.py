@@ -1,6 +1,5 @@
 """The only place that builds engine, gateway, Bolt app and worker."""
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -11,16 +10,18 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from allybot import handlers, telemetry
+from allybot import handlers
 from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
 from allybot.domain.typed import understood
 from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
-from allybot.services.data import erasure, key_rotation, suppression
+from allybot.services.data import database_move, erasure, key_rotation, suppression
+from allybot.services.data.database_move import Moved
 from allybot.services.data.known_databases import require_known_databases
-from allybot.services.delivery import parked
+from allybot.services.delivery import queue_metrics
+from allybot.services.delivery.clock_agreement import live_workers
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
@@ -109,9 +110,8 @@ def assemble(
         SettingsError, ContentError: something is missing or wrong; the message says what to do.
     """
     context = assemble_context(settings, seed=seed)
-    for what in ("messages", "rows"):
-        telemetry.PUT_ASIDE.labels(what).set_function(partial(_put_aside, context, what))
     runs_on = clock or shifted(settings.offset, host)
+    queue_metrics.serve(context, runs_on, rules or DeliveryRules())
     call_seconds = (rules or DeliveryRules()).call_seconds
     token_of = TokenSource(context, _refreshing(settings), host)
     slack = SlackGateway(token_of, settings.slack_api_url, call_seconds)
@@ -186,14 +186,6 @@ def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True, wai
         )
 
 
-def _put_aside(context: Context, what: str) -> float:
-    """How much is put aside; not a number while the database is away."""
-    try:
-        return parked.waiting(context)[what]
-    except DatabaseUnavailableError:
-        return math.nan
-
-
 def healthy(allybot: Allybot) -> bool:
     """Whether the database can be reached and this process's worker, if it has one, acts."""
     try:
@@ -217,6 +209,28 @@ def migrate_databases(settings: Settings) -> dict[str, bool]:
         database.close()
         vault.close()
     return found
+
+
+def move_databases(settings: Settings, to: str, vault_to: str, *, stopped: bool) -> Moved:
+    """Move the database and the vault to two new URLs, see `database_move.move`.
+
+    Args:
+        stopped: the workers are known to be dead, although one was heard of a moment ago.
+
+    Raises:
+        UserError: it cannot be done; the message says what to do.
+    """
+    context = assemble_context(settings)
+    opened = [context.database, context.vault]
+    try:
+        targets = Database(to, setting="--to"), Database(vault_to, setting="--vault-to")
+        opened += targets
+        return database_move.move(
+            context, *targets, real_now(), lambda: 0 if stopped else len(live_workers(context))
+        )
+    finally:
+        for each in opened:
+            each.close()
 
 
 def databases(settings: Settings) -> tuple[Database, Database]:

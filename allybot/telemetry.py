@@ -13,7 +13,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
-from prometheus_client import Counter, Gauge, values
+from prometheus_client import Counter, Gauge, Histogram, values
 
 # Each process serves its own counters. With PROMETHEUS_MULTIPROC_DIR, which a host may set for other
 # programs, prometheus_client would keep them in files of that folder, and fail where there is none.
@@ -64,6 +64,25 @@ ROWS_PARKED = Counter(
     "allybot_rows_parked", "Times what was due for a row failed, and the row was parked", ["job"]
 )
 PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for the operator now", ["what"])
+DUE = Gauge("allybot_messages_due", "Messages that are due now, in active workspaces", ["state"])
+"""`due`: nobody sends them yet; `claimed`: a worker does; `uncertain`: they are looked up first."""
+LAG = Gauge("allybot_delivery_lag_seconds", "How long the message has waited that has waited longest")
+WORKERS = Gauge("allybot_workers", "Workers that gave a sign of life lately", ["state"])
+"""`acting`, or `paused` because of a clock."""
+SIGN_OF_LIFE = Gauge(
+    "allybot_worker_sign_of_life_seconds", "How long ago workers gave their latest sign of life", ["which"]
+)
+"""`newest`: of any worker; `oldest`: of the longest silent one. One that ended by itself has none. No label
+names a worker, since its name holds that of its host."""
+ACKNOWLEDGED = Histogram(
+    "allybot_acknowledgement_seconds",
+    "How long Slack waited for the acknowledgement of what it sent",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 3.0),
+)
+"""Slack gives three seconds. Whatever somebody answers is acknowledged in the same way."""
+SLACK_ERRORS = Counter("allybot_slack_errors", "Calls that Slack did not carry out or confirm", ["kind"])
+"""`refused`, `rate_limited`, `unavailable` (nothing was done), `uncertain` (nobody knows)."""
+WAITED = Counter("allybot_rate_limit_wait_seconds", "Seconds for which Slack asked us to wait")
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
 UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")
@@ -73,6 +92,10 @@ HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
 LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])
 """`loop` is `jobs` or `delivery`. No label's value comes from a person or a payload."""
+for _kind in ("refused", "rate_limited", "unavailable", "uncertain"):
+    SLACK_ERRORS.labels(_kind)  # zero from the start, so that the first one is an increase
+for _loop in ("jobs", "delivery"):
+    LOOP_ERRORS.labels(_loop)
 
 LogEvent = MutableMapping[str, Any]
 

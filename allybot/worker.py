@@ -31,7 +31,7 @@ from allybot.services.delivery.clock_agreement import ClockAgreement, Disagreeme
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery
 from allybot.services.delivery.settle import Renderer
-from allybot.services.isolation import ScheduledJob
+from allybot.services.isolation import ScheduledJob, Tick
 from allybot.slack.gateway import SlackGateway
 
 STORIES_EVERY = timedelta(seconds=1)
@@ -194,7 +194,11 @@ class Worker:
 
     def run_jobs(self, now: datetime) -> int:
         """Let every job queue what is due at `now` (the program's clock, UTC); returns how much it was."""
-        return sum(job(self._context, now) for job in self._jobs)
+        with self._tick() as tick:
+            return sum(job(self._context, now, tick=tick) for job in self._jobs)
+
+    def _tick(self) -> Tick:
+        return Tick(self._context, [job.name for job in self._jobs])
 
     def _stories_tick(self) -> None:
         with self._jobs_lock:
@@ -208,11 +212,12 @@ class Worker:
         now = self._agreed_time()
         if now is None:
             return 0
-        counts = [
-            self._log_errors("jobs", partial(job, self._context, now), job.name)
-            for job in self._jobs
-            if not self._stopping.is_set()
-        ]
+        with self._tick() as tick:
+            counts = [
+                self._log_errors("jobs", partial(job, self._context, now, tick=tick), job.name)
+                for job in self._jobs
+                if not self._stopping.is_set()
+            ]
         return sum(queued or 0 for queued in counts)
 
     def _agreed_time(self) -> datetime | None:

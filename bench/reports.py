@@ -9,22 +9,25 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from allybot.domain.anonymity import HISTOGRAM, reduced, scale_milli, tier_for
 from allybot.domain.anonymity import published as with_noise
-from allybot.domain.figures import Release, Summary, release_of
+from allybot.domain.figures import Release, Summary, Waits, release_of
 from allybot.domain.plans import Outcome
 from allybot.domain.trends import trends
-from allybot.domain.windows import WindowState
+from allybot.domain.windows import WindowState, months_later
 from allybot.i18n import ENGLISH
 from allybot.prompts.outcomes import figures
 from allybot.reports import as_csv, as_html, as_json
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reports"
 LEAST, EPSILON_MILLI, SEED = 10, 1000, 15
+POOL, POOL_LEAST, POOL_MONTHS = "Invented courses", 12, 18
+"""A pool, from how many people it is counted, and for how long it waits (`config/allybot.toml`)."""
 RELEASES, A_GROUP = 1000, 10
 """Simulated releases of each size, and how many are made of one group."""
 PUBLISHED_ON = (date(2026, 2, 27), date(2026, 4, 24))
@@ -39,18 +42,46 @@ class Size:
     """A program of the reports.
 
     Attributes:
-        people: in it when it began.
-        asked, answered: in each window.
+        people: in it when it began; in each of its editions, if they share a pool.
+        asked, answered: in each window, in all editions together.
         acting: how many in a hundred act at a check-in, in each window.
+        editions: as many small programs whose answers waited for each other.
     """
 
     people: int
     asked: tuple[int, int]
     answered: tuple[int, int]
     acting: tuple[int, int]
+    editions: int = 1
+
+    @property
+    def name(self) -> str:
+        """Of its files."""
+        return f"program-of-{self.people}{'-pooled' if self.editions > 1 else ''}"
+
+    @property
+    def in_words(self) -> str:
+        """How many people, for a list and a table."""
+        return f"{self.editions} times {self.people}, pooled" if self.editions > 1 else f"{self.people:,}"
+
+    def groups(self, place: int) -> list[int]:
+        """How many answered in each edition, in a window."""
+        return [(self.answered[place] + edition) // self.editions for edition in range(self.editions)]
+
+    def waits(self, place: int) -> Waits | None:
+        """How a window waited in the pool; None without one."""
+        if self.editions == 1:
+            return None
+        closed = datetime.combine(PUBLISHED_ON[place], time(10), tzinfo=UTC)
+        editions = tuple(
+            f"Invented program of {self.people} ({edition + 1})" for edition in range(self.editions)
+        )
+        until = months_later(closed, POOL_MONTHS, ZoneInfo("UTC")).date()
+        return Waits(POOL, until, POOL_LEAST, editions)
 
 
 SIZES = (
+    Size(9, (18, 17), (16, 14), (45, 40), editions=2),
     Size(10, (10, 10), (10, 8), (45, 40)),
     Size(18, (18, 17), (16, 14), (50, 25)),
     Size(36, (36, 35), (31, 27), (40, 45)),
@@ -102,21 +133,26 @@ def build(folder: Path) -> None:
     counts: dict[str, list[dict[str, object]]] = {}
     for size in SIZES:
         chance = random.Random(SEED + size.people)  # noqa: S311 - invented people
-        name = f"program-of-{size.people}"
+        name = size.name
         releases, counts[name] = [], []
         for place, window in enumerate(WINDOWS):
             asked, answered, on = size.asked[place], size.answered[place], PUBLISHED_ON[place]
             if answered < LEAST:
                 releases.append(Release(window, WindowState.VOID, on, asked))
                 continue
-            answers = group(answered, STEPS[place], size.acting[place] / 100, chance)
+            answers = [
+                each
+                for edition in size.groups(place)
+                for each in group(edition, STEPS[place], size.acting[place] / 100, chance)
+            ]
             made = drawn(answers, window, on, asked, chance)
-            releases.append(made.release)
+            releases.append(replace(made.release, waits=size.waits(place)))
             counts[name].append(
                 {
                     "window": window,
                     "invited": asked,
                     "respondents": answered,
+                    "editions": size.groups(place),
                     "scale": float(made.release.noise_scale),
                     "noisy": made.noisy,
                     "counted": made.counted,
@@ -145,7 +181,7 @@ class Tally:
         changes: pairs of windows of which a rise or fall was stated though the group was the same.
     """
 
-    people: int
+    people: str
     answered: int
     headlines: int = 0
     covered: int = 0
@@ -180,7 +216,7 @@ def simulated(size: Size) -> Tally:
     """A thousand releases of groups of every inclination, from hardly anybody acting to nearly everybody."""
     chance = random.Random(SEED)  # noqa: S311 - invented people
     asked, answered = size.asked[0], size.answered[0]
-    tally = Tally(size.people, answered)
+    tally = Tally(size.in_words, answered)
     for _ in range(RELEASES // A_GROUP):
         answers = group(answered, STEPS[0], chance.random() ** 2, chance)
         before = None
@@ -217,15 +253,16 @@ def _percent(part: int, whole: int) -> str:
 def page(tallies: Sequence[Tally]) -> str:
     """The page that leads to the reports."""
     links = "\n".join(
-        f"- {size.people:,} people: [page to print](program-of-{size.people}.html), "
-        f"[CSV](program-of-{size.people}.csv), [JSON](program-of-{size.people}.json)"
+        f"- {size.in_words} people: [page to print]({size.name}.html), [CSV]({size.name}.csv), "
+        f"[JSON]({size.name}.json)"
         for size in SIZES
     )
     return f"""# Reports of invented programs
 
-What a lead gets, for programs of five sizes. The people are invented; the figures are made by the code that
-publishes. `python -m bench.reports` builds all of this, and `tests/reports/test_checked_in.py` works every
-figure out again from the published counts in [drawn.json](drawn.json), by another route.
+What a lead gets, for programs of six sizes. The smallest could be told nothing alone: its answers waited,
+sealed, for its next edition. The people are invented; the figures are made by the code that publishes.
+`python -m bench.reports` builds all of this, and `tests/reports/test_checked_in.py` works every figure out
+again from the published counts in [drawn.json](drawn.json), by another route.
 
 {links}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from slack_emulator.block_rules import HOME, MESSAGE, MODAL
 from slack_emulator.chart_rules import MAX_CHARTS
@@ -38,8 +38,20 @@ def check_message_blocks(blocks: Any, refused: Collection[str] = ()) -> list[dic
     Raises:
         RefusedError: invalid_blocks_format, invalid_blocks (with pointers) or msg_blocks_too_long.
     """
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+    if not _is_list_of_objects(blocks):
         raise RefusedError("invalid_blocks_format")
+    faults = message_faults(blocks, refused)
+    if faults:
+        raise RefusedError("invalid_blocks", messages=faults)
+    if _characters(blocks) > _MESSAGE_CHARACTERS:
+        raise RefusedError("msg_blocks_too_long")
+    return blocks
+
+
+def message_faults(blocks: Any, refused: Collection[str] = ()) -> Faults:
+    """What is wrong with a message's blocks by the schema, with pointers below `/blocks`."""
+    if not _is_list_of_objects(blocks):
+        return ["must provide an array of objects [json-pointer:/blocks]"]
     faults: Faults = []
     MESSAGE(blocks, "/blocks", faults)
     _check_unique(blocks, "/blocks", faults)
@@ -48,11 +60,7 @@ def check_message_blocks(blocks: Any, refused: Collection[str] = ()) -> list[dic
             fault(faults, f"/blocks/{index}/type", f"unsupported type: {block['type']}")
     if sum(block.get("type") == "data_visualization" for block in blocks) > MAX_CHARTS:
         fault(faults, "/blocks", f"no more than {MAX_CHARTS} data_visualization blocks allowed")
-    if faults:
-        raise RefusedError("invalid_blocks", messages=faults)
-    if _characters(blocks) > _MESSAGE_CHARACTERS:
-        raise RefusedError("msg_blocks_too_long")
-    return blocks
+    return faults
 
 
 def check_view(view: Any, kind: str) -> dict[str, Any]:
@@ -94,6 +102,10 @@ def with_ids(blocks: list[dict[str, Any]], ids: Identifiers) -> list[dict[str, A
 
 def _with_action_id(element: dict[str, Any], ids: Identifiers) -> dict[str, Any]:
     return {**element, "action_id": element.get("action_id") or ids.new("a")}
+
+
+def _is_list_of_objects(blocks: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks)
 
 
 def _check_unique(blocks: list[dict[str, Any]], pointer: str, faults: Faults) -> None:

@@ -116,6 +116,7 @@ class App(_Model):
     app_id: str = "A0EMULATOR"
     name: str = "testbot"
     app_token: str = "xapp-1-A0EMULATOR-0001-emulator"  # noqa: S105 - a token of the emulator only
+    config_token: str = "xoxe.xoxp-1-emulator"  # noqa: S105 - the same
     signing_secret: str = "emulator-signing-secret"  # noqa: S105 - the same
     verification_token: str = "emulator-verification"  # noqa: S105 - the same
     client_id: str = "100000000001.100000000002"

@@ -51,6 +51,7 @@ def test_slack_web_client_is_used_by_the_gateway_and_at_the_composition_root_onl
     allowed = {
         "allybot/app.py",
         "allybot/slack/gateway.py",
+        "allybot/slack/judging.py",
         "allybot/slack/padding.py",
         "allybot/slack/response_urls.py",
         "allybot/slack/workspace_calls.py",
@@ -101,7 +102,7 @@ def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -
 STORY_WORDS = {"trainees", "plans", "check_ins", "circles", "outcomes", "programs", "delivery", "data"}
 SHARED = {
     "handlers": {"commands", "home", "not_enrolled"},
-    "services": {"context", "home", "isolation", "renderers", "scheduled", "working_hours"},
+    "services": {"context", "home", "isolation", "leads", "renderers", "scheduled", "working_hours"},
     "prompts": {"blocks", "help", "home", "ids"},
     "store": {"engine", "migrations", "tables", "vault"},
 }

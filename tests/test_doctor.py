@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from allybot.content import default_directory
+from allybot.doctor.screens.prompts import screens
 from slack_emulator import Emulator
+from slack_emulator.faults import Fault
 from tests.shell import Operator, office
 
 MANIFEST = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
@@ -124,3 +126,32 @@ def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token(slack: Emulator, op
     code, found = examined(operator, slack, SLACK_API_URL="http://127.0.0.1:1/api/")
     assert code == 1
     assert found["app token"]["say"].startswith("Slack gave no answer (no_connection).")
+
+
+def test_slack_judges_every_screen_when_asked_to_and_shows_none(slack: Emulator, operator: Operator) -> None:
+    operator.installed_at(slack)
+    done = operator.types("allybot doctor --screens --json")
+    said = {each["what"]: each for each in json.loads(done.out)["findings"]}["screens"]
+    assert said["good"], said
+    judged = slack.slack.log.read(kind="web_api", method="blocks.validate")
+    assert (
+        said["say"] == f"Slack would take all {len(judged)} examples of {len(screens())} messages and views"
+    )
+    assert {call["ok"] for call in judged} == {True}
+    assert slack.slack.log.read(kind="web_api", method="chat.postMessage") == []
+
+
+def test_a_screen_that_slack_would_refuse_is_named_with_the_place(operator: Operator) -> None:
+    strict = office()
+    strict.config.teams[0].refused_blocks = ["context"]
+    strict.start()
+    try:
+        operator.installed_at(strict)
+        strict.slack.faults.add(Fault(mode="rate_limited", method="blocks.validate", retry_after=1, times=2))
+        done = operator.types("allybot doctor --screens")
+    finally:
+        strict.stop()
+    assert done.code == 1
+    refused = [line for line in done.out.splitlines() if line.startswith("!!  screen ")]
+    assert refused
+    assert all("unsupported type: context" in line and "/blocks/" in line for line in refused)

@@ -27,6 +27,8 @@ ASKED = {
         *(each for each in EXTRAS["dev"] if not each.startswith("allybot[")),
     ],
     "attack": GROUPS["attack"],
+    "release": GROUPS["release"],
+    "site": GROUPS["site"],
 }
 """What stands in pyproject.toml for each file."""
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -114,6 +115,64 @@ def test_an_address_that_slack_would_not_take_is_refused(operator: Operator, url
         done = operator.types(command)
         assert done.code == 1
         assert "The address must begin with https:// and name a host" in done.err
+
+
+CONFIG_TOKEN = "xoxe.xoxp-1-emulator"
+"""Of the emulator; good for `apps.manifest.validate` alone."""
+
+
+def given(operator: Operator, token: str = CONFIG_TOKEN) -> Path:
+    file = operator.folder / "config-token.txt"
+    file.write_text(f"{token}\n")
+    return file
+
+
+@pytest.mark.parametrize("way", ["", "--url https://bot.example.org"])
+def test_slack_judges_the_manifest_with_a_token_that_is_kept_nowhere(operator: Operator, way: str) -> None:
+    file = given(operator)
+    made = operator.types(f"allybot manifest {way} --config-token-file {file}")
+    assert (made.code, made.err) == (0, "ok  manifest: Slack would take it\n")
+    assert json.loads(made.out)["display_information"]["name"] == "allybot"
+    file.unlink()
+    left = [each.read_bytes() for each in operator.folder.rglob("*") if each.is_file()]
+    assert CONFIG_TOKEN not in made.out + made.err
+    assert not any(CONFIG_TOKEN.encode() in each for each in left)
+
+
+@pytest.mark.parametrize("wrong", [BOT, "xoxe.xoxp-1-another"])
+def test_a_token_that_is_no_configuration_token_is_named_with_where_to_make_one(
+    operator: Operator, wrong: str
+) -> None:
+    done = operator.types(f"allybot manifest --config-token-file {given(operator, wrong)}")
+    assert done.code == 1
+    assert "Slack did not accept the app configuration token" in done.err
+    assert "Your App Configuration Tokens" in done.err
+    assert wrong not in done.err
+
+
+def test_setup_says_what_slack_would_not_take_before_anything_is_pasted(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = operator.folder / "config"
+    shutil.copytree(default_directory(), own)
+    changed = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    changed["display_information"]["name"] = "the allies of the whole northern region"
+    (own / MANIFEST.name).write_text(json.dumps(changed), encoding="utf-8")
+    monkeypatch.setenv("ALLYBOT_CONFIG", str(own))
+    done = operator.types(f"allybot setup --no-questions --config-token-file {given(operator)}")
+    assert done.code == 1
+    assert "Slack would not take this manifest. /display_information/name: must be less than 36" in done.err
+    assert not (operator.folder / "slack-manifest.json").exists()
+
+
+def test_at_a_terminal_the_configuration_token_is_asked_for_unseen(operator: Operator) -> None:
+    words = [str(SCRIPT), "manifest", "--config-token-file", "-"]
+    with Terminal(words, operator.folder, dict(os.environ)) as opened:
+        opened.reads("Your App Configuration Tokens: ")
+        opened.types(CONFIG_TOKEN)
+        opened.reads("ok  manifest: Slack would take it")
+        assert opened.ends() == 0
+        assert CONFIG_TOKEN not in opened.screen
 
 
 # ---- at a terminal

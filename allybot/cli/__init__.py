@@ -9,6 +9,7 @@ from allybot import telemetry
 from allybot.cli import (
     circles,
     corrections,
+    databases,
     delivery,
     demo,
     figures,
@@ -41,6 +42,7 @@ circles.register(app)
 figures.register(app)
 delivery.register(app)
 upkeep.register(app)
+databases.register(app)
 corrections.register(app)
 
 

@@ -128,16 +128,23 @@ def migrate() -> None:
 
 
 def doctor(
-    *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+    screens: Annotated[
+        bool, typer.Option("--screens", help="Let Slack judge every screen, too; it takes some minutes.")
+    ] = False,
 ) -> None:
     """Say what is wrong with this installation and what to do about it.
+
+    With --screens, examples of every message, modal and Home tab go to Slack's `blocks.validate`, which shows
+    them to nobody. They are made up; nothing of any person is in them.
 
     Example: allybot doctor --json
     """
     from allybot.doctor import examine_environment  # noqa: PLC0415 - see above
 
     with working("Looking"):
-        findings = examine_environment()
+        findings = examine_environment(with_screens=screens)
     if as_json:
         typer.echo(json.dumps({"findings": [vars(finding) for finding in findings]}, indent=1))
     else:

@@ -5,7 +5,7 @@ import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from allybot.cli.manifest import Url, addresses_at
+from allybot.cli.manifest import ConfigToken, Secret, Url, addresses_at, judge, read_secret
 from allybot.cli.samples import send_samples
 from allybot.cli.session import opened, working
 from allybot.cli.setup_values import save, take
@@ -35,10 +35,6 @@ _KEPT = (
     "ALLYBOT_CONFIG",
 )
 """What is written down where the environment sets it, besides the tokens; the rest is the process's own."""
-_NOT_AN_ARGUMENT = "Never as an argument: that would stay in the shell's history."
-Secret = Annotated[
-    Path | None, typer.Option(help="File with the value; `-` reads standard input. " + _NOT_AN_ARGUMENT)
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -67,6 +63,7 @@ def setup(
     signing_secret_file: Secret = None,
     client_id: Annotated[str, typer.Option(help="With --many-workspaces: it is no secret.")] = "",
     client_secret_file: Secret = None,
+    config_token_file: ConfigToken = None,
     test_message: Annotated[str, typer.Option(help="E-mail or Slack id of who gets a test message.")] = "",
     questions: Annotated[
         bool, typer.Option(help="Ask for what is missing; without a terminal nothing is asked.")
@@ -95,6 +92,8 @@ def setup(
     way = _way(settings, url, given, asks=asks, many=many_workspaces)
     _require_slack(settings)
     wanted = needed(over_http=way.over_http, many_workspaces=way.many_workspaces)
+    if config_token_file is not None:
+        judge(_manifest(settings, way), config_token_file)
     if any(getattr(settings, each.field) is None and each.setting not in given for each in wanted):
         _say_how_to_make_the_app(settings, way)
     for each in wanted:
@@ -121,13 +120,7 @@ def _read(files: dict[str, Path | None]) -> dict[str, str]:
     named = {name: file for name, file in files.items() if file is not None}
     if [str(file) for file in named.values()].count("-") > 1:
         raise UserError("Only one value can be read from standard input.")
-    found = {}
-    for name, file in named.items():
-        try:
-            found[name] = (sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")).strip()
-        except (OSError, UnicodeDecodeError):
-            raise UserError(f"{file} cannot be read, so {name} is not known.") from None
-    return found
+    return {name: read_secret(file, name) for name, file in named.items()}
 
 
 def _way(settings: "Settings", url: str, given: dict[str, str], *, asks: bool, many: bool) -> _Way:
@@ -165,13 +158,17 @@ def _require_slack(settings: "Settings") -> None:
         raise UserError(no_way_to_slack(error, settings)) from None
 
 
-def _say_how_to_make_the_app(settings: "Settings", way: _Way) -> None:
-    """Save the manifest and name the clicks that make an app from it."""
+def _manifest(settings: "Settings", way: _Way) -> dict[str, Any]:
     from allybot.content import default_directory, manifest_of  # noqa: PLC0415 - as in `setup`
 
     own = [settings.config] if settings.config else []
     addresses = addresses_at(way.url) if way.url else None
-    manifest = manifest_of(*own, default_directory(), addresses=addresses)
+    return manifest_of(*own, default_directory(), addresses=addresses)
+
+
+def _say_how_to_make_the_app(settings: "Settings", way: _Way) -> None:
+    """Save the manifest and name the clicks that make an app from it."""
+    manifest = _manifest(settings, way)
     file = Path(MANIFEST).absolute()
     try:
         file.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

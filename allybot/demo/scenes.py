@@ -70,7 +70,7 @@ def scene_of_another(state: DemoState, name: str) -> Scene:
     if user in {colleague for colleague, _, _ in COLLEAGUES}:
         return Scene(
             f"You look as {name}",
-            "A colleague who is not in the program: allybot writes nothing to her and tells her nothing.",
+            "A colleague who is not in this program: allybot sends her nothing of it and tells her nothing.",
             "",
             (back,),
         )

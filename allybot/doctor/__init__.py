@@ -60,17 +60,21 @@ CHECKS = (
 """Every check of an installation whose settings, content and databases can be used at all."""
 
 
-def examine_environment() -> list[Finding]:
+SCREENS = Check("screens", lambda on: workspaces.screens_shown(on.context, on.settings))
+"""Made only when asked for: it asks Slack some hundred times."""
+
+
+def examine_environment(*, with_screens: bool = False) -> list[Finding]:
     """Check the environment, then everything else."""
     try:
         settings = from_environment()
     except SettingsError as error:
         return [Finding("settings", good=False, say=str(error))]
-    return examine(settings)
+    return examine(settings, with_screens=with_screens)
 
 
-def examine(settings: Settings) -> list[Finding]:
-    """Check settings, content and databases, then everything of `CHECKS`.
+def examine(settings: Settings, *, with_screens: bool = False) -> list[Finding]:
+    """Check settings, content and databases, then everything of `CHECKS`, and `SCREENS` if wanted.
 
     Where the databases cannot be used, only what needs none is checked.
     """
@@ -84,7 +88,8 @@ def examine(settings: Settings) -> list[Finding]:
         both, usable = databases.both(context)
         found += both
         if usable:
-            found += _run(CHECKS, Subject(settings, context, slack))
+            checks = (*CHECKS, SCREENS) if with_screens else CHECKS
+            found += _run(checks, Subject(settings, context, slack))
         else:
             found += [
                 *databases.file_rights(context),

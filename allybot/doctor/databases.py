@@ -4,6 +4,7 @@ from allybot.doctor.finding import Finding
 from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import key_check, key_rotation
+from allybot.services.data.database_move import moved_to
 from allybot.services.data.key_check import Unready
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current
@@ -56,6 +57,9 @@ def _wrong_with(database: Database, setting: str, part: str) -> str:
             f"{database.place} is new and empty. Run `allybot migrate` to make it, or name the right one in "
             f"{setting}: a relative path begins in the folder where the command is typed."
         )
+    moved = moved_to(database, setting)
+    if moved:
+        return moved
     if not is_current(database, part):
         return f"{database.place}: The schema is not the newest. Run `allybot migrate`."
     return ""

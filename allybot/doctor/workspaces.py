@@ -1,8 +1,10 @@
 """Checks of the connected workspaces."""
 
+import time
+
 from allybot.clock import real_now
 from allybot.content import bot_scopes, default_directory
-from allybot.doctor import clocks, tokens
+from allybot.doctor import clocks, screens, tokens
 from allybot.doctor.finding import Finding
 from allybot.domain.people import is_organisation
 from allybot.errors import DecryptionError, NotFoundError, SlackError
@@ -40,6 +42,20 @@ def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
             found += organisation(context, settings, slack, each.id, each.name or each.id)
     slack_time = slack.time()
     return found if slack_time is None else [*found, clocks.host_clock(real_now() - slack_time)]
+
+
+def screens_shown(context: Context, settings: Settings) -> list[Finding]:
+    """What Slack says of every screen, asked with SLACK_BOT_TOKEN or that of a connected workspace."""
+    slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
+    if settings.slack_bot_token is not None:
+        token = settings.slack_bot_token.get_secret_value()
+        return screens.judged(slack, token, context.content, time.sleep)
+    for each in workspaces.known(context):
+        if each.state != "stopped":
+            token = workspaces.token_of(context, each.id)
+            return screens.judged(slack, token, context.content, time.sleep)
+    say = "Slack can only be asked with the token of a workspace, and none is connected."
+    return [Finding("screens", good=False, say=say)]
 
 
 def organisation(

@@ -25,7 +25,18 @@ class What(StrEnum):
     COHORT_MOVED = "cohort_moved"
     TAKEN_OFF = "taken_off"
     CIRCLE_MADE = "circle_made"
+    SCENARIO_ADDED = "scenario_added"
+    SCENARIO_CHANGED = "scenario_changed"
+    SCENARIO_FIRST = "scenario_first"
+    SCENARIO_LEFT_OUT = "scenario_left_out"
+    SCENARIO_AT_ITS_TURN = "scenario_at_its_turn"
+    SCENARIO_DELETED = "scenario_deleted"
     ENDED = "ended"
+
+    @property
+    def is_about_a_scenario(self) -> bool:
+        """Whether its subject is the id of a scenario: titles that leads wrote lie encrypted elsewhere."""
+        return self.name.startswith("SCENARIO")
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,8 @@ class ProgramChange:
     Attributes:
         changed_on: in the program's zone.
         changed_by: Slack user; None for the operator.
-        subject: the name of the cohort or circle, or the Slack user of a lead; else empty.
+        subject: the name of the cohort or circle, or the Slack user of a lead; of a scenario its id as it is
+            stored, and its title as it is read, empty once it is gone; else empty.
         old, new: what it was and is, or the first and last day of days off; empty where there is none.
     """
 

@@ -4,9 +4,12 @@ A row that fails is parked with the reason, which `allybot doctor` and `allybot 
 after `RETRY_AFTER`. Every scheduled job is a `ScheduledJob`; the worker runs nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
 
 from allybot import telemetry
 from allybot.errors import DatabaseUnavailableError, DecryptionError, UnknownZoneError
@@ -53,6 +56,71 @@ def isolated(work: Callable[[], int], park: Callable[[str], object], job: str) -
         return 0
 
 
+class Tick:
+    """What jobs that run one after the other read together: parked rows, times of chores, due rows.
+
+    They share one transaction until one of them has something to do, which may change what is due for the
+    next, or until one fails, after which PostgreSQL refuses every further statement. So a tick in which
+    nothing is due takes one transaction of each database, however many jobs there are.
+
+    Args:
+        jobs: the names of all that will run.
+    """
+
+    def __init__(self, context: Context, jobs: Sequence[str]) -> None:
+        self._context = context
+        self._jobs = tuple(jobs)
+        self._open = ExitStack()
+        self._shared: tuple[Transaction, Mapping[str, Mapping[str, datetime]]] | None = None
+        self._chores: Mapping[str, datetime] | None = None
+        self._put_off: dict[str, datetime] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.end_reading()
+        if error is None and self._put_off:
+            with self._context.vault.transaction() as vault_tx:
+                upkeep.put_off_chores(vault_tx, self._put_off)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Transaction, Mapping[str, Mapping[str, datetime]]]]:
+        """The shared transaction, and when each parked row is retried, by job and id."""
+        with ExitStack() as leaving:
+            leaving.push(self._end_after_error)
+            if self._shared is None:
+                tx = self._open.enter_context(self._context.database.reading())
+                self._shared = tx, parked_rows.parked_by(tx, self._jobs)
+            yield self._shared
+
+    def _end_after_error(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return False
+        self._shared = None
+        return bool(self._open.__exit__(kind, error, trace))  # explains errors of the database
+
+    def end_reading(self) -> None:
+        """End the shared transaction, if there is one; the next job begins another."""
+        self._shared = None
+        self._open.close()
+
+    def is_time(self, chore: str, now: datetime, every: timedelta) -> bool:
+        """Whether a chore is due at `now` (UTC)."""
+        if self._chores is None:
+            with self._context.vault.reading() as vault_tx:
+                self._chores = upkeep.chore_times(vault_tx)
+        return upkeep.is_time(self._chores.get(chore), now, every)
+
+    def put_off(self, chore: str, until: datetime) -> None:
+        """Let a chore be due again at `until` (UTC); written at the end of the tick."""
+        self._put_off[chore] = until
+
+
 @dataclass(frozen=True)
 class ScheduledJob:
     """A scheduled job: finds the rows that are due and handles each. Calling it runs it once.
@@ -76,35 +144,43 @@ class ScheduledJob:
     afterwards: Callable[[Context], object] | None = None
     every: timedelta | None = None
 
-    def __call__(self, context: Context, now: datetime, limit: int = ROWS_A_TICK) -> int:
+    def __call__(
+        self, context: Context, now: datetime, limit: int = ROWS_A_TICK, tick: Tick | None = None
+    ) -> int:
         """Handle at most `limit` rows due at `now` (aware UTC); the amount of work done.
 
         Parked rows do not count against `limit`, so that they cannot crowd out the others.
 
+        Args:
+            tick: what it reads together with other jobs; None when it runs alone.
+
         Raises:
             DatabaseUnavailableError: no row is parked for that.
         """
-        if self.every is not None and not self._is_due(context, now, self.every):
+        if tick is None:
+            with Tick(context, (self.name,)) as alone:
+                return self._run(context, now, limit, alone)
+        return self._run(context, now, limit, tick)
+
+    def _run(self, context: Context, now: datetime, limit: int, tick: Tick) -> int:
+        if self.every is not None and not tick.is_time(self.name, now, self.every):
             return 0
-        with context.database.reading() as tx:
-            parked = parked_rows.parked_by(tx, self.name)
+        with tick.reading() as (tx, parked_by):
+            parked = parked_by[self.name]
             due = self.due(tx, now, limit + len(parked))
         unparked = [row_id for row_id in due if row_id not in parked][:limit]
         # The second condition: after the clock was moved back, a retry is not delayed further.
         retries = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
         newly_parked: list[str] = []
+        if unparked or retries:
+            tick.end_reading()
         done = sum(self._handle_row(context, row_id, now, newly_parked) for row_id in unparked)
         done += sum(self._handle_row(context, row_id, now, newly_parked, retry=True) for row_id in retries)
         if done and self.afterwards is not None:
             self.afterwards(context)
         if self.every is not None and not done and not newly_parked:
-            with context.vault.transaction() as vault_tx:
-                upkeep.take_chore(vault_tx, self.name, now, self.every)
+            tick.put_off(self.name, now + self.every)
         return done
-
-    def _is_due(self, context: Context, now: datetime, every: timedelta) -> bool:
-        with context.vault.reading() as vault_tx:
-            return upkeep.is_due(vault_tx, self.name, now, every)
 
     def _handle_row(
         self, context: Context, row_id: str, now: datetime, newly_parked: list[str], *, retry: bool = False

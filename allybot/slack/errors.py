@@ -9,10 +9,13 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from allybot.errors import SlackRefusedError, SlackUnavailableError, SlackUncertainError
+from allybot import telemetry
+from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError, SlackUncertainError
 
+RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
+"""Slack's words for "wait"."""
 # Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
-_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
+_LATER = {*RATE_LIMITS, "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
 # Their descriptions: "It's possible some aspect of the operation succeeded before the error was raised".
 _UNKNOWN_RESULT = {"fatal_error", "internal_error"}
 _CODE = re.compile(r"[a-z0-9_:]{1,40}")
@@ -24,7 +27,26 @@ _CLIENT_ERROR = 400
 
 @contextmanager
 def classified(method: str) -> Iterator[None]:
-    """Translate the errors of a call of `method` into one of our three Slack errors."""
+    """Translate the errors of a call of `method` into one of our three Slack errors, and count them."""
+    try:
+        with _translated(method):
+            yield
+    except SlackError as error:
+        telemetry.SLACK_ERRORS.labels(_kind_of(error)).inc()
+        raise
+
+
+def _kind_of(error: SlackError) -> str:
+    """Refused, rate_limited, unavailable or uncertain: a label says no more, and no method."""
+    if error.reason in RATE_LIMITS:
+        return "rate_limited"
+    if isinstance(error, SlackUncertainError):
+        return "uncertain"
+    return "refused" if error.permanent else "unavailable"
+
+
+@contextmanager
+def _translated(method: str) -> Iterator[None]:
     # `from None` everywhere: the SDK's errors quote Slack's response, which may contain message text.
     try:
         yield

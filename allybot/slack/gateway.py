@@ -30,14 +30,15 @@ from allybot.slack.answers import (
     text_of,
 )
 from allybot.slack.errors import classified, header
+from allybot.slack.judging import Judging
 from allybot.slack.response_urls import REFUSED_BLOCKS, respond
-from allybot.slack.workspace_calls import WorkspaceCalls, next_cursor
+from allybot.slack.workspace_calls import next_cursor
 
 PEOPLE_A_PAGE = 200
 """Of `users.list`: Slack recommends no more."""
 
 
-class SlackGateway(WorkspaceCalls):
+class SlackGateway(Judging):
     """Calls the Web API with one client per workspace token. Safe to share between threads.
 
     Every method raises SlackRefusedError (permanent), SlackUnavailableError (nothing was done, retry later)

@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from allybot import telemetry
 from allybot.slack_app import payloads
 
 MAX_REMEMBERED = 1000
@@ -48,7 +49,8 @@ class Dispatcher:
             return self._bolt.dispatch(request)
 
         key = _key(payload)
-        return self._once(key, work) if key else work()
+        with telemetry.ACKNOWLEDGED.time():
+            return self._once(key, work) if key else work()
 
     def _once(self, key: str, work: Callable[[], BoltResponse]) -> BoltResponse:
         mine: Future[BoltResponse] = Future()

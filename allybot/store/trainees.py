@@ -31,6 +31,25 @@ _BY_ACTOR = select(trainee).where(
     trainee.c.workspace_id == bindparam("workspace"), trainee.c.slack_user == bindparam("user")
 )
 _BY_ACTOR_LOCKED = _BY_ACTOR.with_for_update()
+# These are asked every second.
+_FOR_CHECK_IN = (
+    select(trainee.c.id)
+    .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.next_check_in_at <= bindparam("now"))
+    .order_by(trainee.c.next_check_in_at, trainee.c.id)
+    .limit(bindparam("most"))
+)
+_BACK_FROM_PAUSE = (
+    select(trainee.c.id)
+    .where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= bindparam("now"))
+    .order_by(trainee.c.paused_until, trainee.c.id)
+    .limit(bindparam("most"))
+)
+_FOR_GOODBYE = (
+    select(trainee.c.id)
+    .where(trainee.c.goodbye_at <= bindparam("now"))
+    .order_by(trainee.c.goodbye_at, trainee.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def as_trainee(row: Row[Any]) -> Trainee:
@@ -164,24 +183,17 @@ def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
 
 def due_for_check_in(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of active trainees whose next check-in is due at `now` (UTC), earliest first."""
-    query = (
-        select(trainee.c.id)
-        .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.next_check_in_at <= now)
-        .order_by(trainee.c.next_check_in_at, trainee.c.id)
-    )
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(_FOR_CHECK_IN, {"now": now, "most": limit}).scalars())
 
 
 def back_from_pause(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of paused trainees whose pause is over at `now` (UTC), longest ago first."""
-    query = select(trainee.c.id).where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
-    return list(tx.execute(query.order_by(trainee.c.paused_until, trainee.c.id).limit(limit)).scalars())
+    return list(tx.execute(_BACK_FROM_PAUSE, {"now": now, "most": limit}).scalars())
 
 
 def due_for_goodbye(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of trainees whose goodbye is due at `now` (UTC), earliest first."""
-    query = select(trainee.c.id).where(trainee.c.goodbye_at <= now)
-    return list(tx.execute(query.order_by(trainee.c.goodbye_at, trainee.c.id).limit(limit)).scalars())
+    return list(tx.execute(_FOR_GOODBYE, {"now": now, "most": limit}).scalars())
 
 
 class Expired(NamedTuple):

@@ -159,7 +159,7 @@ Handler = Callable[[Call], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method; `caller` is `bot`, `app` or `anybody`."""
+    """A Web API method; `caller` is `bot`, `app`, `configuration` or `anybody`."""
 
     handler: Handler
     scopes: tuple[str, ...]

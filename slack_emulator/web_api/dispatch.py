@@ -25,6 +25,7 @@ from slack_emulator.web_api import (  # noqa: F401 - see above
     reactions,
     usergroups,
     users,
+    validation,
     views,
 )
 from slack_emulator.web_api.call import METHODS, Call, Method
@@ -108,14 +109,15 @@ def authorise(slack: Slack, method: Method, token: str | None) -> Workspace:
         return first
     if token is None:
         raise RefusedError("not_authed")
-    if token == slack.app.app_token:
-        if method.caller != "app":
+    for caller, own in (("app", slack.app.app_token), ("configuration", slack.app.config_token)):
+        if token == own and method.caller != caller:
             raise RefusedError("not_allowed_token_type")
-        return first
+        if token == own:
+            return first
     workspace = workspace_of_token(slack, token)
     if workspace is None:
         raise RefusedError("invalid_auth")
-    if method.caller == "app":
+    if method.caller != "bot":
         raise RefusedError("not_allowed_token_type")
     _check_token(slack, workspace, token)
     if slack.manifest.missing_scope(method.scopes):

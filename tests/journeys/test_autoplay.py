@@ -8,8 +8,17 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 
+from allybot.demo import DemoOptions, autoplay
+from allybot.demo.cast import LEAD_NAME, LEAD_USER, cast
+from allybot.demo.workspace import APP_TOKEN, BOT_TOKEN, TEAM, circle_channel
+from allybot.services.scheduled import SCHEDULED_JOBS
+from tests.journeys.test_nothing_in_clear import ANSWERS, TAPPED, every_record, in_clear
 from tests.shell import Done, Operator
+
+__all__ = ["every_record"]
 
 
 @pytest.fixture
@@ -36,6 +45,38 @@ def test_one_json_object_says_what_was_due_and_what_was_seen(operator: Operator,
     assert told["answers"] > 0
     assert told["releases"] == []
     assert isinstance(told["seconds"], float)
+
+
+LABELS = {"job", "kind", "le", "loop", "state", "what", "which"}
+"""Of our metrics: jobs of the program, classes, limits of seconds. Nothing that somebody is known by."""
+
+
+def test_no_log_line_and_no_metric_of_it_names_a_person_a_channel_a_word_or_an_answer(
+    every_record: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = DemoOptions(port=0, browser=False, people=3, weeks=2, seed=3)
+    report = autoplay(options)
+    people = cast(options.people, options.seed)
+    known = {LEAD_USER, LEAD_NAME, *(who.user for who in people), *(who.name for who in people)}
+    known |= {circle_channel(who.circle) for who in people} | {BOT_TOKEN, APP_TOKEN, *TAPPED}
+    known |= {words for who in people for _, plan in who.plans for words in (plan.cue, plan.response)}
+    shown = capsys.readouterr()
+    lines = shown.out + shown.err + "\n".join(every_record)
+    assert report.answers > 0
+    assert "the worker rests" in lines, "it is the log of `allybot run`"
+    assert in_clear(lines.encode(), tuple(known)) == []
+    assert [each for each in in_clear(lines.encode(), ANSWERS) if each != "acted"] == []
+    metrics = generate_latest().decode()
+    assert in_clear(metrics.encode(), (*known, TEAM)) == []
+    samples = [
+        sample
+        for family in text_string_to_metric_families(metrics)
+        for sample in family.samples
+        if sample.name.startswith("allybot_")
+    ]
+    assert {name for sample in samples for name in sample.labels} <= LABELS
+    jobs = {sample.labels["job"] for sample in samples if "job" in sample.labels}
+    assert jobs <= {*(job.name for job in SCHEDULED_JOBS), "delivery"}
 
 
 @pytest.mark.trial

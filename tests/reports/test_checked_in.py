@@ -252,7 +252,20 @@ def test_no_page_has_a_raw_date_a_script_or_an_address_outside() -> None:
         assert page.count("<li>") == 5
 
 
-@pytest.mark.parametrize("size", reports.SIZES, ids=lambda size: str(size.people))
+def test_what_nine_people_cannot_learn_alone_two_editions_learn_together() -> None:
+    for window in DRAWN["program-of-9-pooled"]:
+        assert len(window["editions"]) == 2
+        assert sum(window["editions"]) == window["respondents"] >= reports.POOL_LEAST
+        assert max(window["editions"]) < reports.LEAST
+        releases = json.loads(read("program-of-9-pooled", "json"))["releases"]
+        (made,) = (each for each in releases if each["window"] == window["window"])
+        assert made["pooled_from"] == ["Invented program of 9 (1)", "Invented program of 9 (2)"]
+        assert str(window["editions"][0]) not in re.findall(r"\d+", made["headline"] + made["silence"])
+    page = unescape(read("program-of-9-pooled", "html"))
+    assert page.count("counted together with later groups: Invented program of 9 (1) and ") == 2
+
+
+@pytest.mark.parametrize("size", reports.SIZES, ids=lambda size: size.name)
 def test_in_a_thousand_releases_of_each_size_the_ranges_are_right(size: reports.Size) -> None:
     tally = reports.simulated(size)
     assert tally.headlines == reports.RELEASES
@@ -262,7 +275,7 @@ def test_in_a_thousand_releases_of_each_size_the_ranges_are_right(size: reports.
     coded_as_few = size.answered[0] // 10
     assert tally.widest <= (7 if size.answered[0] < 50 else coded_as_few + 7)
     assert tally.changes <= 0.05 * reports.RELEASES
-    assert f"| {size.people} | {size.answered[0]} |" in (reports.FOLDER / "README.md").read_text(
+    assert f"| {size.in_words} | {size.answered[0]} |" in (reports.FOLDER / "README.md").read_text(
         encoding="utf-8"
     )
     assert reports.table([tally]).splitlines()[-1] in (reports.FOLDER / "README.md").read_text(

@@ -11,6 +11,7 @@ from allybot.services.check_ins import answering, asking
 from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.delivery.sender import Delivery
+from allybot.services.isolation import Tick
 from allybot.services.renderers import render
 from allybot.services.scheduled import jobs_of_a_worker
 from allybot.slack.gateway import SlackGateway
@@ -45,9 +46,12 @@ def asked_in(town: Context) -> tuple[Actor, str]:
     return Actor(row.workspace_id, row.slack_user), row.id
 
 
-def run_jobs(town: Context, seconds: int) -> None:
-    for job in jobs_of_a_worker(SlackGateway(no_token, "http://127.0.0.1:1/api/")):
-        job(town, NOW + timedelta(seconds=seconds))
+def run_jobs(town: Context, seconds: int) -> int:
+    jobs = jobs_of_a_worker(SlackGateway(no_token, "http://127.0.0.1:1/api/"))
+    with Tick(town, [job.name for job in jobs]) as tick:
+        for job in jobs:
+            job(town, NOW + timedelta(seconds=seconds), tick=tick)
+    return len(jobs)
 
 
 def no_token(_workspace_id: str) -> str:
@@ -65,11 +69,13 @@ def test_an_idle_tick_does_not_read_more_when_there_is_more(town: Context) -> No
     with Delivery(town, slack, render, "worker") as delivery:
         delivery.begin(NOW)  # once in a while it forgets the limits of channels, a table of the last seconds
         with watched(town) as reading:
-            run_jobs(town, 3)
+            jobs = run_jobs(town, 3)
             assert not delivery.begin(NOW)
             assert not delivery.begin(NOW)
-    assert reading.statements
     assert reading.too_much == []
+    assert all(statement.startswith("SELECT") for statement in reading.statements)
+    # At most one for each job; then what is parked, when chores are due, and twice what is to be sent.
+    assert 10 < len(reading.statements) <= jobs + 4
 
 
 def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: Context) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from allybot.store.delivery.claims import claim
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
-from allybot.store.engine.database import Database
+from allybot.store.engine.database import Database, Transaction
 from allybot.telemetry import LOOP_ERRORS
 from allybot.worker import Worker
 from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until
@@ -251,6 +251,48 @@ def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Off
         wait_until(lambda: bool(told))
     finally:
         assert worker.stop(10)
+
+
+def test_a_job_that_cannot_look_for_its_rows_stops_no_other(office: Office) -> None:
+    def broken(tx: Transaction, _now: datetime, _limit: int) -> Sequence[str]:
+        return list(tx.exec_driver_sql("SELECT nothing FROM nowhere").scalars())
+
+    told: list[str] = []
+
+    def tell(_context: Context, row: str, _now: datetime) -> int:
+        told.append(row)
+        return 0
+
+    jobs = [ScheduledJob("broken", RowKind.CHORE, broken, tell), job(tell)]
+    worker = Worker(office.context, office.slack, lambda: office.now, render, jobs)
+    failed = LOOP_ERRORS.labels("jobs")._value.get()
+    worker.start()
+    try:
+        wait_until(lambda: bool(told))
+    finally:
+        assert worker.stop(10)
+    assert set(told) == {"row"}
+    assert LOOP_ERRORS.labels("jobs")._value.get() > failed
+
+
+def test_a_job_sees_what_the_one_before_it_did_in_the_same_tick(office: Office) -> None:
+    def queued(tx: Transaction, _now: datetime, _limit: int) -> Sequence[str]:
+        return [row.about_id for row in outbox.rows_in(tx, MessageState.DUE)]
+
+    told: list[str] = []
+
+    def looking(name: str) -> ScheduledJob:
+        return ScheduledJob(
+            name, RowKind.CHORE, queued, lambda _context, row, _now: told.append(f"{name} {row}") or 1
+        )
+
+    def put(_context: Context, row: str, _now: datetime) -> int:
+        return int(bool(office.put(row)))
+
+    jobs = [looking("early"), job(put), looking("late")]
+    worker = Worker(office.context, office.slack, lambda: office.now, render, jobs)
+    assert worker.run_jobs(office.now) == 2
+    assert told == ["late row"]
 
 
 def test_a_nudge_is_delivered_at_once_and_a_worker_at_rest_takes_nudges_in_its_stride(office: Office) -> None:

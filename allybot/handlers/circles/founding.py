@@ -82,7 +82,7 @@ def make(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     def work() -> None:
         try:
             done = founding.make(bot.context, bot.slack, actor, program, name, users, now)
-            answer = prompts.made(say, done.circle, done.not_invited)
+            answer = prompts.made(say, done.circle)
         except NotALeadError:
             answer = not_a_lead(say)
         except SlackRefusedError as refused:

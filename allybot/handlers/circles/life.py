@@ -168,12 +168,9 @@ def merge(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.wake_worker()
 
     def invite() -> None:
-        missing = [
-            who.slack_user
-            for who in done.moving
-            if not inviting.invite(bot.context, bot.slack, who, done.into.channel)
-        ]
-        bot.reply(press, page.merged(say, done.into, done.ending, missing))
+        for who in done.moving:
+            inviting.invite(bot.context, bot.slack, who, done.into.channel)
+        bot.reply(press, page.merged(say, done.into, done.ending))
 
     bot.background(f"invite {press.trigger_id}", invite)
 

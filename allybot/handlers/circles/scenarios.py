@@ -43,7 +43,7 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         value = press.value(scenario_ids.ProgramScenarioValue)
         seen = (
-            scenarios.choose(bot.context, press.actor, value.program, value.scenario, choice)
+            scenarios.choose(bot.context, press.actor, value.program, value.scenario, choice, bot.now())
             if choice
             else scenarios.of_program(bot.context, press.actor, value.program)
         )
@@ -71,7 +71,7 @@ def page_of(
     story = next((each for each in seen.all if each.id == picked), None)
     if picked and story is None:
         raise NotFoundError
-    page = prompts.ScenarioPage(seen.program, seen.all, seen.in_order, seen.choices, seen.led, seen.begun)
+    page = prompts.ScenarioPage(**vars(seen))
     return prompts.scenarios_form(bot.say(request), page, story, remark=remark)
 
 

@@ -11,6 +11,7 @@ from allybot.message import Message, View
 from allybot.prompts import blocks
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.help import covered
+from allybot.prompts.programs.proposing import who_is_invited
 
 NAME, PEOPLE, PROGRAM = "circle_name", "people", "program"
 """Block ids of the form."""
@@ -98,25 +99,14 @@ def being_made(say: Say) -> View:
     return blocks.modal(say("A new circle"), page, "help.answer", close=say("Close"))
 
 
-def made(say: Say, circle: Circle, not_invited: Sequence[str]) -> Message:
-    """To the lead: the circle is made.
-
-    Args:
-        not_invited: Slack users whom allybot could not invite.
-    """
+def made(say: Say, circle: Circle) -> Message:
+    """To the lead: the circle is made. Nobody is named: who was invited would tell who takes part."""
     done = say(
-        "The circle *{circle}* is made, with the channel <#{channel}>. Whoever you chose who is on the list "
-        "and has no circle is invited.",
+        "The circle *{circle}* is made, with the channel <#{channel}>.",
         circle=blocks.escape(circle.name),
         channel=circle.channel,
     )
-    if not not_invited:
-        return covered(say, done)
-    names = " ".join(f"<@{user}>" for user in not_invited)
-    todo = say(
-        "Slack did not let me invite {names}. Let a member type `/invite` in the channel.", names=names
-    )
-    return covered(say, f"{done}\n{todo}")
+    return covered(say, f"{done} {who_is_invited(say)}")
 
 
 def by_hand(say: Say, users: Sequence[str]) -> Message:

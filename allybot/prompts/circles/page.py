@@ -89,25 +89,18 @@ def ended(say: Say, circle: Circle) -> Message:
     return covered(say, say("*{circle}* has ended, and is thanked.", circle=blocks.escape(circle.name)))
 
 
-def merged(say: Say, into: Circle, ending: Circle, not_invited: Sequence[str]) -> Message:
-    """To the lead who merged two circles.
-
-    Args:
-        not_invited: Slack users whom allybot could not invite.
-    """
-    done = say(
-        "The members of *{ending}* are asked into <#{channel}>, and both circles are told.",
-        ending=blocks.escape(ending.name),
-        channel=into.channel,
+def merged(say: Say, into: Circle, ending: Circle) -> Message:
+    """To the lead who merged two circles. Nobody is named: that would tell who is in them."""
+    return covered(
+        say,
+        say(
+            "The members of *{ending}* are asked into <#{channel}>, and both circles are told. Slack does "
+            "not let me invite everybody: if somebody is missing there next week, let a member type "
+            "`/invite` and their name.",
+            ending=blocks.escape(ending.name),
+            channel=into.channel,
+        ),
     )
-    if not not_invited:
-        return covered(say, done)
-    names = " ".join(f"<@{user}>" for user in not_invited)
-    todo = say(
-        "I could not invite everybody myself. Please let somebody in that channel type `/invite {names}`.",
-        names=names,
-    )
-    return covered(say, f"{done}\n{todo}")
 
 
 def cannot_merge(say: Say, most: int) -> Message:

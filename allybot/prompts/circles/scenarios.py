@@ -33,6 +33,7 @@ class ScenarioPage:
         in_order: in the order in which they come; what is left out is missing.
         led: the programs that this lead can switch to, this one among them.
         begun: what leads have begun to write or to change, as titles by id.
+        lost: ids of those whose words can be read no more.
     """
 
     program: Program
@@ -41,6 +42,7 @@ class ScenarioPage:
     choices: ScenarioChoices
     led: tuple[Program, ...]
     begun: dict[str, str]
+    lost: tuple[str, ...] = ()
 
 
 def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None, *, remark: str = "") -> View:
@@ -104,6 +106,9 @@ def _writing(say: Say, page: ScenarioPage) -> list[Block]:
         line = say("Begun, and not kept yet: *{title}*", title=blocks.escape(title))
         rows.append(blocks.section(line))
         rows.append(blocks.actions(_own_buttons(say, page, own_id), f"scenarios.begun.{own_id}"))
+    for own_id in page.lost[:_BEGUN_SHOWN]:
+        rows.append(blocks.section(say("Of one scenario the words can be read no more; no circle gets it.")))
+        rows.append(blocks.actions(_own_buttons(say, page, own_id)[1:], f"scenarios.lost.{own_id}"))
     return rows
 
 

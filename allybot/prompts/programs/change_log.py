@@ -67,9 +67,21 @@ def _what(say: Say, change: ProgramChange) -> str:
         What.COHORT_MOVED: lambda: say("put somebody into cohort {name}", name=subject),
         What.TAKEN_OFF: lambda: say("took somebody off the list"),
         What.CIRCLE_MADE: lambda: say("made the circle {name}", name=subject),
+        What.SCENARIO_ADDED: lambda: say("added a scenario: {title}", title=_title(say, change)),
+        What.SCENARIO_CHANGED: lambda: say("changed a scenario: {title}", title=_title(say, change)),
+        What.SCENARIO_FIRST: lambda: say("put a scenario first: {title}", title=_title(say, change)),
+        What.SCENARIO_LEFT_OUT: lambda: say("left a scenario out: {title}", title=_title(say, change)),
+        What.SCENARIO_AT_ITS_TURN: lambda: say(
+            "let a scenario come at its turn: {title}", title=_title(say, change)
+        ),
+        What.SCENARIO_DELETED: lambda: say("deleted a scenario"),
         What.ENDED: lambda: say("ended the program"),
     }
     return words[change.what]()
+
+
+def _title(say: Say, change: ProgramChange) -> str:
+    return _short(say(change.subject)) if change.subject else say("no longer there")
 
 
 def _day(say: Say, stored: str) -> str:

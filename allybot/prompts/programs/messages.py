@@ -78,7 +78,7 @@ def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
                 )
             )
         ),
-        blocks.actions(leads_buttons(say), "leading"),
+        blocks.actions([*leads_buttons(say), *people_buttons(say)], "leading"),
     ]
     return blocks.message(say, page)
 

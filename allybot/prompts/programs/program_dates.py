@@ -65,7 +65,7 @@ def publishing(
     need = (
         say("At least {rate} % have to answer.", rate=rate_needed)
         if rate_needed is not None
-        else say("That are too few: figures need {minimum} who answer.", minimum=minimum)
+        else say("These are too few: figures need {minimum} who answer.", minimum=minimum)
     )
     return "\n".join((title, *(f"• {publishable.line(say, people, each, minimum)}" for each in found), need))
 

@@ -156,11 +156,6 @@ def not_of_a_size(say: Say) -> str:
     return say("Every circle needs {least} to {most} people; please move some.", least=SMALLEST, most=LARGEST)
 
 
-def nobody_moved(say: Say) -> str:
-    """In the proposal, when nobody was chosen to move, or somebody who is in no circle of it."""
-    return say("Choose somebody of these circles, and the circle to move them to.")
-
-
 def working(say: Say) -> View:
     """While channels are made."""
     page = [blocks.section(say("The circles are being made. What became of them comes by direct message."))]
@@ -180,12 +175,7 @@ def made(say: Say, circles: Sequence[MadeCircle], by_hand: Sequence[PlannedCircl
         )
         lines += [f"• *{_short(each.name)}*: <#{each.channel}>" for each in circles[:_MAX_SHOWN]]
         lines += _more(say, len(circles))
-        lines.append(
-            say(
-                "Nobody who has a circle, or does not take part, is invited. Slack does not let me invite "
-                "everybody: if somebody is missing next week, let a member type `/invite` and their name."
-            )
-        )
+        lines.append(who_is_invited(say))
     if by_hand:
         lines.append(
             say(
@@ -199,6 +189,14 @@ def made(say: Say, circles: Sequence[MadeCircle], by_hand: Sequence[PlannedCircl
     if len(by_hand) > _MAX_SHOWN:
         page.append(blocks.section("\n".join(_more(say, len(by_hand)))))
     return blocks.message(say, page)
+
+
+def who_is_invited(say: Say) -> str:
+    """Whom allybot invites into a new circle's channel; the same words whoever that was."""
+    return say(
+        "Nobody who has a circle, or does not take part, is invited. Slack does not let me invite everybody: "
+        "if somebody is missing next week, let a member type `/invite` and their name."
+    )
 
 
 def _steps(circle: PlannedCircle) -> Block:

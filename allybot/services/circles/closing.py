@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from allybot.domain.circles import Circle, CircleState
+from allybot.services import leads
 from allybot.services.circles import votes
 from allybot.services.context import Context, new_id
 from allybot.store.circles import circles, posts
-from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
-from allybot.store.programs import programs
 
 
 def close_circle(context: Context, workspace_id: str, channel: str, now: datetime) -> bool:
@@ -35,14 +34,11 @@ def close_circle(context: Context, workspace_id: str, channel: str, now: datetim
 
 def tell_leads(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Queue the word that a circle has stopped; for whoever has just closed it."""
-    once = new_id()
-    for lead in programs.leads(tx, circle.program_id):
-        message = OutboxMessage(
-            key=f"circle-trouble:{once}:{lead}",
-            workspace_id=circle.workspace_id,
-            kind=MessageKind.CIRCLE_TROUBLE,
-            about_id=circle.id,
-            due_at=now,
-            to_user=lead,
-        )
-        outbox.put(tx, new_id(), message)
+    message = OutboxMessage(
+        key=f"circle-trouble:{new_id()}",
+        workspace_id=circle.workspace_id,
+        kind=MessageKind.CIRCLE_TROUBLE,
+        about_id=circle.id,
+        due_at=now,
+    )
+    leads.tell_leads(tx, circle.program_id, message)

@@ -12,8 +12,8 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import is_in_slack, takes_part
 from allybot.errors import UserError, WrongStateError
 from allybot.services.circles.going_on import SAID_FOR, say_in, taken
-from allybot.services.circles.requests import leads
 from allybot.services.context import Context, new_id
+from allybot.services.leads import tell_leads
 from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store.circles import circles, life, weeks
 from allybot.store.delivery import outbox
@@ -40,7 +40,7 @@ def end(context: Context, actor: Actor | None, circle_id: str, now: datetime) ->
     """
     with context.database.transaction() as tx:
         circle, program = taken(tx, circle_id)
-        if actor is not None and not leads(tx, circle, actor):
+        if actor is not None and not programs.is_lead(tx, circle.program_id, actor):
             raise WrongStateError
         _stop(tx, circle, now)
         _thank(context, tx, circle, program, now)
@@ -84,7 +84,7 @@ def merge(context: Context, actor: Actor | None, into_id: str, from_id: str, now
         (into, program), (ending, _) = found[into_id], found[from_id]
         if into_id == from_id or into.program_id != ending.program_id:
             raise WrongStateError
-        if actor is not None and not leads(tx, into, actor):
+        if actor is not None and not programs.is_lead(tx, into.program_id, actor):
             raise WrongStateError
         staying = [each for each in circles.members(tx, into.id) if is_in_slack(each.state)]
         moving = [each for each in circles.members(tx, ending.id) if is_in_slack(each.state)]
@@ -125,22 +125,14 @@ def propose_merge(context: Context, circle_id: str, now: datetime) -> bool:
         if other is None or circle.merge_proposed == other.id or other.merge_proposed == circle.id:
             return False
         circles.change_circle(tx, circle.id, merge_proposed=other.id)
-        queued = [
-            outbox.put(
-                tx,
-                new_id(),
-                OutboxMessage(
-                    key=f"merge:{circle.id}:{other.id}:{lead}",
-                    workspace_id=circle.workspace_id,
-                    kind=MessageKind.MERGE_PROPOSED,
-                    about_id=circle.id,
-                    due_at=next_working_time(context, program, program.zone, now),
-                    to_user=lead,
-                ),
-            )
-            for lead in programs.leads(tx, program.id)
-        ]
-        return any(queued)
+        message = OutboxMessage(
+            key=f"merge:{circle.id}:{other.id}",
+            workspace_id=circle.workspace_id,
+            kind=MessageKind.MERGE_PROPOSED,
+            about_id=circle.id,
+            due_at=next_working_time(context, program, program.zone, now),
+        )
+        return tell_leads(tx, program.id, message)
 
 
 def partner_of(context: Context, tx: Transaction, circle: Circle) -> Circle | None:

@@ -14,9 +14,11 @@ from allybot.content.own_scenarios import KIND, OwnScenarioError, is_own, own_sc
 from allybot.domain.circle_weeks import Moments, first_after
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
-from allybot.errors import DecryptionError, NotALeadError, NotFoundError, WrongStateError
+from allybot.domain.program_changes import What
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.circles.facilitators import rhythm_of
 from allybot.services.context import Context, new_id
+from allybot.services.leads import led_program, note
 from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles
@@ -67,6 +69,13 @@ def scenarios_of(context: Context, tx: Transaction, program_id: str) -> tuple[Sc
     return (*own, *context.content.scenarios)
 
 
+def title_of(context: Context, tx: Transaction, program_id: str, scenario_id: str) -> str:
+    """The title of a scenario that circles of this program may have; empty where it is gone or unreadable."""
+    with suppress(NotFoundError, DecryptionError):
+        return scenario_of(context, tx, program_id, scenario_id).title
+    return ""
+
+
 def scenario_of(context: Context, tx: Transaction, program_id: str, scenario_id: str) -> Scenario:
     """A scenario that circles of this program may have.
 
@@ -113,7 +122,7 @@ def begun(context: Context, actor: Actor, program_id: str, own_id: str, now: dat
         FullError: the program has as many as fit.
     """
     with context.database.reading() as tx:
-        program = _led(tx, actor, program_id)
+        program = led_program(tx, actor, program_id)
         if not own_id:
             if store.how_many(tx, program.id) >= MOST:
                 raise FullError
@@ -141,7 +150,7 @@ def write(
         NotALeadError, InUseError, FullError: as in `begun`.
     """
     with context.database.transaction() as tx:
-        program = _led(tx, actor, program_id)
+        program = led_program(tx, actor, program_id)
         found = store.by_id(tx, context.keyring, own_id)
         if found and found.program_id != program.id:
             raise NotFoundError
@@ -162,10 +171,13 @@ def keep(context: Context, actor: Actor, program_id: str, own_id: str, now: date
         NotALeadError, NotFoundError, InUseError: as in `begun`.
     """
     with context.database.transaction() as tx:
-        program = _led(tx, actor, program_id)
-        _found(context, tx, program, own_id)
+        program = led_program(tx, actor, program_id, lock=True)
+        before = _found(context, tx, program, own_id)
         _lock_circles(tx, program)
         _not_posted(tx, program, own_id, now)
+        if before.draft is not None:
+            what = What.SCENARIO_ADDED if before.kept is None else What.SCENARIO_CHANGED
+            note(tx, program, actor, what, now, subject=own_id)
         store.keep_draft(tx, own_id)
         return scenario_of(context, tx, program.id, own_id)
 
@@ -197,13 +209,6 @@ def _begun(
 ) -> Begun:
     week = first_after(now, rhythm_of(context), working_hours(context, program, program.zone))
     return Begun(program, own_id, words, made, week, context.content.min_votes_of(program.name))
-
-
-def _led(tx: Transaction, actor: Actor, program_id: str) -> Program:
-    program = next((each for each in programs.programs_led_by(tx, actor) if each.id == program_id), None)
-    if program is None:
-        raise NotALeadError
-    return program
 
 
 def _found(context: Context, tx: Transaction, program: Program, own_id: str) -> OwnScenario:

@@ -10,7 +10,7 @@ from allybot.domain.people import Actor, Program
 from allybot.errors import WrongStateError
 from allybot.services.circles.facilitators import rhythm_of
 from allybot.services.circles.going_on import say_in, taken
-from allybot.services.circles.requests import is_in, leads
+from allybot.services.circles.requests import is_in
 from allybot.services.context import Context, new_id
 from allybot.services.working_hours import working_hours
 from allybot.store import trainees
@@ -19,6 +19,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def pause(
     """
     with context.database.transaction() as tx:
         circle, program = taken(tx, circle_id)
-        if actor is not None and not leads(tx, circle, actor):
+        if actor is not None and not programs.is_lead(tx, circle.program_id, actor):
             trainee = trainees.trainee_of(tx, actor)
             if trainee is None or not circles.is_member(tx, circle.id, trainee.id):
                 raise WrongStateError
@@ -106,7 +107,7 @@ def resume(context: Context, actor: Actor | None, circle_id: str, now: datetime)
     """
     with context.database.transaction() as tx:
         circle, program = taken(tx, circle_id)
-        allowed = actor is None or leads(tx, circle, actor) or is_in(tx, circle, actor)
+        allowed = actor is None or programs.is_lead(tx, circle.program_id, actor) or is_in(tx, circle, actor)
         if not allowed or not circle.is_paused(now):
             raise WrongStateError
         calendar = working_hours(context, program, program.zone)

@@ -4,7 +4,7 @@ The question is a message whose row names who asks; there is nothing else to kee
 allybot invite them, and the seat is theirs once they are in the channel.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from allybot.domain.circle_weeks import monday_of
@@ -16,6 +16,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import joining as prompts
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
+from allybot.services.leads import tell_leads
 from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, life
@@ -74,18 +75,17 @@ def ask(context: Context, actor: Actor, circle_id: str, now: datetime) -> Circle
         program = program_of(tx, trainee)
         week = monday_of(now, working_hours(context, program, program.zone)).isoformat()
         due_at = next_working_time(context, program, program.zone, now)
-        for lead in (None, *programs.leads(tx, program.id)):
-            message = OutboxMessage(
-                key=f"join:{circle.id}:{trainee.id}:{week}:{lead or 'circle'}",
-                workspace_id=circle.workspace_id,
-                kind=MessageKind.CIRCLE_REQUEST,
-                about_id=circle.id,
-                due_at=due_at,
-                to_user=lead,
-                to_channel=None if lead else circle.channel,
-                trainee_id=trainee.id,
-            )
-            outbox.put(tx, new_id(), message)
+        message = OutboxMessage(
+            key=f"join:{circle.id}:{trainee.id}:{week}",
+            workspace_id=circle.workspace_id,
+            kind=MessageKind.CIRCLE_REQUEST,
+            about_id=circle.id,
+            due_at=due_at,
+            trainee_id=trainee.id,
+        )
+        posted = replace(message, key=f"{message.key}:circle", to_channel=circle.channel)
+        outbox.put(tx, new_id(), posted)
+        tell_leads(tx, program.id, message)
     return circle
 
 
@@ -97,7 +97,9 @@ def accept(context: Context, actor: Actor, circle_id: str, trainee_id: str) -> A
     """
     with context.database.reading() as tx:
         circle, trainee = circles.circle_by_id(tx, circle_id), trainees.trainee_by_id(tx, trainee_id)
-        if circle is None or trainee is None or not (is_in(tx, circle, actor) or leads(tx, circle, actor)):
+        if circle is None or trainee is None:
+            raise WrongStateError
+        if not (is_in(tx, circle, actor) or programs.is_lead(tx, circle.program_id, actor)):
             raise WrongStateError
     if all(each.id != circle_id for each in circles_with_room(context, trainee.actor) or []):
         raise WrongStateError
@@ -108,12 +110,6 @@ def is_in(tx: Transaction, circle: Circle, actor: Actor) -> bool:
     """Whether somebody has a seat in a circle."""
     trainee = trainees.trainee_of(tx, actor)
     return trainee is not None and circles.is_member(tx, circle.id, trainee.id)
-
-
-def leads(tx: Transaction, circle: Circle, actor: Actor) -> bool:
-    """Whether somebody leads a circle's program."""
-    ours = actor.workspace_id == circle.workspace_id
-    return ours and actor.slack_user in programs.leads(tx, circle.program_id)
 
 
 def answer_all(tx: Transaction, circle: Circle, trainee_id: str) -> None:

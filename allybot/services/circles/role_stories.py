@@ -20,8 +20,9 @@ from allybot.domain.role_stories import (
     StoryWords,
     ToldStory,
 )
-from allybot.errors import DecryptionError, NotALeadError, NotFoundError, WrongStateError
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.context import Context, new_id
+from allybot.services.leads import led_or_first, led_program
 from allybot.services.working_hours import next_working_time
 from allybot.store.circles import role_stories as store
 from allybot.store.circles.role_stories import RoleStory
@@ -52,7 +53,7 @@ def told_in(context: Context, actor: Actor, program_id: str) -> tuple[Program, l
         NotALeadError: the actor does not lead it.
     """
     with context.database.reading() as tx:
-        program = _led(tx, actor, program_id)
+        program = led_or_first(tx, actor, program_id)
         found = []
         for each in store.of_program(tx, context.keyring, program.id):
             with suppress(DecryptionError):  # being taken back at this moment
@@ -78,7 +79,7 @@ def ask(context: Context, actor: Actor, program_id: str, slack_user: str, now: d
     person = Actor(actor.workspace_id, slack_user)
     left_alone = _is_left_alone(context, person)
     with context.database.transaction() as tx:
-        program = _led(tx, actor, program_id)
+        program = led_or_first(tx, actor, program_id)
         there = store.of_program(tx, context.keyring, program.id)
         # Counting who was asked, too, would show a lead that somebody declined.
         if sum(each.state is not StoryState.ASKED for each in there) >= MOST_WAITING:
@@ -118,7 +119,7 @@ def choose(context: Context, actor: Actor, story_id: str, *, hidden: bool) -> st
         story = store.by_id(tx, context.keyring, story_id, lock=True)
         if story is None or story.state is StoryState.ASKED:
             raise NotFoundError
-        _led(tx, actor, story.program_id)
+        led_program(tx, actor, story.program_id)
         state = StoryState.HIDDEN if hidden else StoryState.TOLD
         store.put(tx, context.keyring, replace(story, state=state))
         return story.program_id
@@ -225,14 +226,6 @@ def _own(
     if story is None or program is None or Actor(story.workspace_id, story.asked) != actor:
         raise NotFoundError
     return story, program
-
-
-def _led(tx: Transaction, actor: Actor, program_id: str) -> Program:
-    led = programs.programs_led_by(tx, actor)
-    program = next((each for each in led if program_id in {"", each.id}), None)
-    if program is None:
-        raise NotALeadError
-    return program
 
 
 def _is_left_alone(context: Context, person: Actor) -> bool:

@@ -15,15 +15,23 @@ from allybot.content.own_scenarios import TITLE, is_own
 from allybot.domain.anonymity import Tier
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
+from allybot.domain.program_changes import What
 from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices, most_named, on_offer, upcoming
-from allybot.errors import NotALeadError, WrongStateError
+from allybot.errors import WrongStateError
 from allybot.services.circles.facilitators import locked_open_week, update_messages
 from allybot.services.circles.own_scenarios import check_unused, scenario_of, scenarios_of
 from allybot.services.context import Context
+from allybot.services.leads import led_or_first, led_program, note
 from allybot.store.circles import circles, own_scenarios, scenarios, weeks
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+
+_CHOSEN = {
+    ScenarioChoice.FIRST: What.SCENARIO_FIRST,
+    ScenarioChoice.LEFT_OUT: What.SCENARIO_LEFT_OUT,
+    ScenarioChoice.AT_ITS_TURN: What.SCENARIO_AT_ITS_TURN,
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class ProgramScenarios:
         in_order: as a circle without any week gets them; what is left out is missing.
         led: the programs that this lead can switch to, this one among them.
         begun: what leads have begun to write or to change, as titles by id.
+        lost: ids of those that no configured key opens; all that can be done with them is to delete them.
     """
 
     program: Program
@@ -43,6 +52,7 @@ class ProgramScenarios:
     choices: ScenarioChoices
     led: tuple[Program, ...]
     begun: dict[str, str]
+    lost: tuple[str, ...]
 
 
 def next_for(context: Context, tx: Transaction, circle: Circle) -> str:
@@ -98,19 +108,23 @@ def of_program(context: Context, actor: Actor, program_id: str = "") -> ProgramS
 
 
 def choose(
-    context: Context, actor: Actor, program_id: str, scenario_id: str, choice: ScenarioChoice
+    context: Context, actor: Actor, program_id: str, scenario_id: str, choice: ScenarioChoice, now: datetime
 ) -> ProgramScenarios:
     """Put a scenario first, leave it out, or let it come at its turn, in every circle of the program.
 
     A week that somebody has said yes to keeps its scenario, for which they may have prepared.
+
+    Args:
+        now: aware UTC.
 
     Raises:
         NotALeadError: the actor does not lead the program.
         NotFoundError: there is no such scenario.
     """
     with context.database.transaction() as tx:
-        program = _seen(context, tx, actor, program_id).program
+        program = led_program(tx, actor, program_id, lock=True)
         scenario_of(context, tx, program.id, scenario_id)
+        note(tx, program, actor, _CHOSEN[choice], now, subject=scenario_id)
         scenarios.choose(tx, program.id, scenario_id, choice)
         return _seen(context, tx, actor, program_id)
 
@@ -130,10 +144,11 @@ def delete(
         InUseError: a circle has it posted, or ahead in a week that somebody prepares.
     """
     with context.database.transaction() as tx:
-        program = _seen(context, tx, actor, program_id).program
+        program = led_program(tx, actor, program_id, lock=True)
         check_unused(tx, program, scenario_id, now)
         if is_own(scenario_id) and own_scenarios.belongs_to(tx, scenario_id, program.id):
             own_scenarios.forget(tx, scenario_id)
+            note(tx, program, actor, What.SCENARIO_DELETED, now, subject=scenario_id)
             for week_id, circle_id in own_scenarios.planned_weeks(tx, program.id, scenario_id):
                 circle = circles.circle_by_id(tx, circle_id)
                 if circle:
@@ -142,10 +157,7 @@ def delete(
 
 
 def _seen(context: Context, tx: Transaction, actor: Actor, program_id: str) -> ProgramScenarios:
-    led = programs.programs_led_by(tx, actor)
-    program = next((each for each in led if program_id in {"", each.id}), None)
-    if program is None:
-        raise NotALeadError
+    program = led_or_first(tx, actor, program_id)
     chosen = scenarios.choices(tx, program.id)
     every = scenarios_of(context, tx, program.id)
     by_id = {each.id: each for each in every}
@@ -156,4 +168,6 @@ def _seen(context: Context, tx: Transaction, actor: Actor, program_id: str) -> P
         for each in written
         if each.draft is not None or each.id not in by_id
     }
-    return ProgramScenarios(program, every, in_order, chosen, tuple(led), begun)
+    lost = own_scenarios.unreadable(tx, context.keyring, program.id)
+    led = tuple(programs.programs_led_by(tx, actor))
+    return ProgramScenarios(program, every, in_order, chosen, led, begun, tuple(lost))

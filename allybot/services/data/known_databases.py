@@ -5,6 +5,7 @@ import time
 from allybot import telemetry
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
+from allybot.services.data.database_move import require_not_moved
 from allybot.store.programs import programs
 
 log = telemetry.logger()
@@ -18,9 +19,10 @@ def require_known_databases(context: Context, *, create: bool, wait_s: float = 0
         wait_s: seconds in which another process may still make the tables.
 
     Raises:
-        WrongStateError: a new one would be used.
+        WrongStateError: a new one would be used, or one that was moved elsewhere.
         DatabaseUnavailableError: one cannot be read.
     """
+    require_not_moved(context)
     ends_at, told = time.monotonic() + wait_s, False
     while True:
         try:

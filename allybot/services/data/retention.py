@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from allybot.services.context import Context
 from allybot.services.data import erasure, suppression
-from allybot.services.isolation import ScheduledJob
+from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.store.circles import role_stories
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
@@ -162,5 +162,7 @@ _PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
 }
 """The parts in order, by the name of their chore."""
 
-tidy = ScheduledJob("retention", RowKind.CHORE, lambda _tx, _now, _limit: tuple(_PARTS), _do_part)
+tidy = ScheduledJob(
+    "retention", RowKind.CHORE, lambda _tx, _now, _limit: tuple(_PARTS), _do_part, every=A_MINUTE
+)
 """Delete what has expired, every six hours; returns how much it was."""

@@ -10,8 +10,8 @@ from allybot.prompts.delivery.messages import why_parked
 from allybot.services.context import Context
 from allybot.store.delivery.claims import settle_by_hand
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState, count_in, counts, row_by_id, rows_in
-from allybot.store.delivery.parked_rows import ParkedRow, all_parked, how_many, retry_now
+from allybot.store.delivery.outbox import MessageState, counts, row_by_id, rows_in
+from allybot.store.delivery.parked_rows import ParkedRow, all_parked, retry_now
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,3 @@ def figures(context: Context) -> dict[str, int]:
     with context.database.reading() as tx:
         by_state = counts(tx)
     return {state.value: by_state.get(state, 0) for state in MessageState}
-
-
-def waiting(context: Context) -> dict[str, int]:
-    """Number of parked messages and of parked rows, for /metrics."""
-    with context.database.reading() as tx:
-        return {"messages": count_in(tx, MessageState.PARKED), "rows": how_many(tx)}

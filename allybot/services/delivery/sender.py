@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
@@ -25,6 +25,7 @@ from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import rate_limits
 from allybot.store.delivery.claims import claim, end_lapsed_leases, renew, take_uncertain
 from allybot.store.delivery.outbox import OutboxRow, in_motion
+from allybot.store.delivery.waiting import what_waits
 
 _WORKSPACES_A_PASS = 20
 _LOOK_UPS_A_PASS = 4
@@ -99,12 +100,17 @@ class Delivery:
         free = self._rules.threads - len(self._in_flight)
         if free <= 0:
             return 0
-        with self._context.database.transaction() as tx:
-            end_lapsed_leases(tx, real, self._rules.max_attempts)
-            uncertain = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
+        with self._context.database.reading() as tx:
+            waiting = what_waits(tx, now, real, self._rules.budget)
+        uncertain: list[OutboxRow] = []
+        if waiting.lapsed or waiting.uncertain:
+            with self._context.database.transaction() as tx:
+                released = end_lapsed_leases(tx, real, self._rules.max_attempts)
+                uncertain = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
+            waiting = replace(waiting, due=waiting.due or released > 0)
         for row in uncertain:
             self._start(reconcile, row, now, claimed=False)
-        rows = self._claim(now, real, free - len(uncertain))
+        rows = self._claim(now, real, free - len(uncertain)) if waiting.due else []
         for row in rows:
             self._start(attempt, row, now, claimed=True)
         return len(uncertain) + len(rows)

@@ -20,6 +20,7 @@ from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.retry import retry_transaction
 from allybot.services.delivery.sent_counts import SentCounts
 from allybot.slack.answers import Posted
+from allybot.slack.errors import RATE_LIMITS
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.claims import settle_claim, settle_sent, settle_uncertain
 from allybot.store.delivery.message_kinds import MessageKind
@@ -199,13 +200,14 @@ def honor_rate_limit(delivery: DeliveryContext, workspace_id: str, error: SlackU
     )
     until = delivery.real() + wait
     telemetry.RATE_LIMITED.inc()
+    telemetry.WAITED.inc(wait.total_seconds())
     log.warning("Slack asked us to wait", workspace_id=workspace_id, seconds=wait.total_seconds())
     delivery.save(lambda tx: pause_workspace(tx, workspace_id, until))
 
 
 def is_rate_limit(error: SlackError) -> bool:
     """Whether Slack rejected the call because of its rate limit."""
-    return error.reason in {"ratelimited", "rate_limited"}
+    return error.reason in RATE_LIMITS
 
 
 def _refused(

@@ -12,13 +12,13 @@ from allybot.domain.people import Program
 from allybot.domain.plans import Outcome
 from allybot.domain.windows import Telling, Window, WindowState
 from allybot.errors import DecryptionError
-from allybot.services.context import Context, new_id
+from allybot.services import leads
+from allybot.services.context import Context
 from allybot.services.working_hours import working_hours
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
-from allybot.store.programs import programs
 
 NOISE: Rng = secrets.SystemRandom()
 """Never seeded, not even in a demo."""
@@ -69,16 +69,14 @@ def tell_leads(context: Context, tx: Transaction, program: Program, window_id: s
         return
     opens = context.content.rules.check_ins.working_hours_start
     due_at = working_hours(context, program, program.zone).open_from(now, opens)
-    for slack_user in programs.leads(tx, program.id):
-        message = outbox.OutboxMessage(
-            key=f"release:{window.id}:{slack_user}{suffix(window)}",
-            workspace_id=program.workspace_id,
-            kind=MessageKind.RELEASE_NOTICE,
-            about_id=window.id,
-            due_at=due_at,
-            to_user=slack_user,
-        )
-        outbox.put(tx, new_id(), message)
+    message = outbox.OutboxMessage(
+        key=f"release:{window.id}{suffix(window)}",
+        workspace_id=program.workspace_id,
+        kind=MessageKind.RELEASE_NOTICE,
+        about_id=window.id,
+        due_at=due_at,
+    )
+    leads.tell_leads(tx, program.id, message)
 
 
 def local_day(program: Program, now: datetime) -> date:

@@ -8,12 +8,12 @@ from allybot.domain.figures import Release, Summary, Waits, release_of
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import takes_part
 from allybot.domain.windows import Window, WindowState
-from allybot.errors import NotALeadError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.outcomes import figures, results, waiting
 from allybot.prompts.outcomes import summary as prompts
 from allybot.services.context import Context, Rendering
+from allybot.services.leads import all_led
 from allybot.services.outcomes import pooling
 from allybot.services.outcomes.ending import suffix
 from allybot.services.outcomes.publishing import close_due, publish_with_key
@@ -43,10 +43,7 @@ def summary(context: Context, actor: Actor, now: datetime) -> list[Summary]:  # 
         NotALeadError: they lead none; the same whatever programs exist.
     """
     with context.database.reading() as tx:
-        led = programs.programs_led_by(tx, actor)
-        if not led:
-            raise NotALeadError
-        return [_summary(context, tx, program) for program in led]
+        return [_summary(context, tx, program) for program in all_led(tx, actor)]
 
 
 def summary_for_program(context: Context, name: str, workspace: str | None, now: datetime) -> Summary:  # noqa: ARG001 - as above
@@ -77,11 +74,8 @@ def render_release_notice(rendering: Rendering) -> Message | None:
     """The notice to a lead that a window was published, is void or waits; None when it is none of these."""
     window = ballots.window_by_id(rendering.tx, rendering.row.about_id)
     program = programs.program_by_id(rendering.tx, window.program_id) if window else None
-    if (
-        window is None
-        or program is None
-        or rendering.row.to_user not in programs.leads(rendering.tx, program.id)
-    ):
+    reader = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
+    if window is None or program is None or not programs.is_lead(rendering.tx, program.id, reader):
         return None
     release = _release(rendering.context, rendering.tx, program, window)
     if release is None or _is_old_news(rendering, window):

@@ -14,8 +14,9 @@ from hashlib import sha256
 
 from allybot.domain.enrolment import Doubt
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.errors import NotALeadError, NotFoundError
+from allybot.errors import NotFoundError
 from allybot.services.context import Context
+from allybot.services.leads import all_led, led_program
 from allybot.services.programs import enrolment, pasted
 from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.dates import CohortDates
@@ -24,7 +25,6 @@ from allybot.services.programs.pasted import Pasted
 from allybot.services.programs.roster import Problem, Row
 from allybot.slack.gateway import SlackGateway
 from allybot.store.circles import circles
-from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 _PICKED = 1_000_000
@@ -106,14 +106,11 @@ def cohorts_led(context: Context, actor: Actor) -> list[Group]:
         NotALeadError: they lead none.
     """
     with context.database.reading() as tx:
-        found = [
+        return [
             Group(program, cohort)
-            for program in programs.programs_led_by(tx, actor)
+            for program in all_led(tx, actor)
             for cohort in reversed(programs.cohorts(tx, program.id))
         ]
-    if not found:
-        raise NotALeadError
-    return found
 
 
 def review(
@@ -211,19 +208,6 @@ def led(context: Context, actor: Actor | None, entered: Entered) -> tuple[Progra
     if cohort is None:
         raise NotFoundError
     return program, cohort
-
-
-def led_program(tx: Transaction, actor: Actor | None, program_id: str) -> Program:
-    """A program that the actor leads; any for the operator, who is None.
-
-    Raises:
-        NotALeadError: they do not lead it, or there is none.
-    """
-    program = programs.program_by_id(tx, program_id)
-    leads = actor is None or program_id in {each.id for each in programs.programs_led_by(tx, actor)}
-    if program is None or not leads:
-        raise NotALeadError
-    return program
 
 
 def _look(

@@ -6,7 +6,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.program_changes import Refusal, What
 from allybot.errors import NotFoundError
 from allybot.services.context import new_id
-from allybot.services.programs.change_log import note
+from allybot.services.leads import note
 from allybot.services.programs.refusals import ChangeRefusedError
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
@@ -17,7 +17,7 @@ from allybot.store.programs import programs
 
 def appoint(tx: Transaction, program: Program, slack_user: str, now: datetime, by: Actor | None) -> None:
     """Make somebody a lead and tell them; nothing where they are one. `by` None is the operator."""
-    if slack_user in programs.leads(tx, program.id):
+    if programs.is_lead(tx, program.id, Actor(program.workspace_id, slack_user)):
         return
     programs.add_lead(tx, program.id, slack_user)
     note(tx, program, by, What.LEAD_ADDED, now, subject=slack_user)

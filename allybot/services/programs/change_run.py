@@ -12,7 +12,7 @@ from allybot.domain.people import Actor, Cohort, Program
 from allybot.domain.program_dates import ProgramCalendar
 from allybot.errors import AllybotError
 from allybot.services.context import Context
-from allybot.services.programs.change_log import changeable
+from allybot.services.leads import led_program
 from allybot.services.programs.dates import dates_of
 from allybot.services.programs.program_calendar import calendar_of
 from allybot.store.engine.database import Transaction
@@ -57,11 +57,11 @@ def changed(
     """What a change did, or would do where it is not confirmed.
 
     Raises:
-        NotALeadError: see `changeable`.
+        NotALeadError: see `leads.led_program`.
     """
     try:
         with context.database.transaction() as tx:
-            program = changeable(tx, by, program_id)
+            program = led_program(tx, by, program_id, lock=True)
             before = calendar_of(context, tx, program, now)
             dated = work(tx, program)
             program = again(tx, program)

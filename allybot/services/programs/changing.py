@@ -9,9 +9,9 @@ from allybot.domain.closures import with_closure
 from allybot.domain.people import Actor, Cohort, Program, same_name
 from allybot.domain.program_changes import Refusal, What
 from allybot.services.context import Context
+from allybot.services.leads import led_program, note
 from allybot.services.programs import programs
 from allybot.services.programs.appointing import appoint, dismiss
-from allybot.services.programs.change_log import changeable, note
 from allybot.services.programs.change_run import Effects, again, changed
 from allybot.services.programs.dates import check_day
 from allybot.services.programs.moving import (
@@ -41,10 +41,10 @@ def facts(context: Context, by: Actor | None, program_id: str) -> Changeable:
     """What there is to change.
 
     Raises:
-        NotALeadError: see `changeable`.
+        NotALeadError: see `leads.led_program`.
     """
     with context.database.reading() as tx:
-        program = changeable(tx, by, program_id, lock=False)
+        program = led_program(tx, by, program_id)
         return Changeable(program, tuple(rows.cohorts(tx, program.id)), tuple(rows.leads(tx, program.id)))
 
 
@@ -201,7 +201,7 @@ def set_leads(
     if not leads:
         raise ChangeRefusedError(Refusal.LAST_LEAD)
     with context.database.transaction() as tx:
-        program = changeable(tx, by, program_id)
+        program = led_program(tx, by, program_id, lock=True)
         for each in leads:
             appoint(tx, program, each, now, by)
         for each in rows.leads(tx, program.id):

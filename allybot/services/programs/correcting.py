@@ -6,8 +6,8 @@ from datetime import datetime
 from allybot.domain.people import Actor, Program, same_name
 from allybot.domain.program_changes import Refusal, What
 from allybot.services.context import Context
+from allybot.services.leads import note
 from allybot.services.programs import programs
-from allybot.services.programs.change_log import note
 from allybot.services.programs.change_run import Effects, again, changed
 from allybot.services.programs.moving import move_circles, replan
 from allybot.services.programs.places import check_emergency_number, country_code, zone_named
@@ -45,7 +45,7 @@ def correct(
         language: in which a country may be named, besides English.
 
     Raises:
-        NotALeadError: see `changeable`; of every function here.
+        NotALeadError: see `leads.led_program`; of every function here.
         ChangeRefusedError: a value cannot be kept, or the name is taken.
     """
 

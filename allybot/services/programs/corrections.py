@@ -18,8 +18,7 @@ from allybot.services.check_ins import asking
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.data import erasure, waiting_answers
 from allybot.services.data.erasure import Leaving
-from allybot.services.programs.adding import led_program
-from allybot.services.programs.change_log import changeable, note
+from allybot.services.leads import led_program, note
 from allybot.services.programs.dates import require_running
 from allybot.services.programs.suppressed_people import remembered
 from allybot.store import trainees
@@ -85,7 +84,7 @@ def move_to_cohort(
         NotFoundError: the program has no such cohort.
     """
     with context.database.transaction() as tx:
-        program = changeable(tx, actor, program_id)
+        program = led_program(tx, actor, program_id, lock=True)
         trainee = _on_list(context, tx, program, user, now, lock=True)
         cohorts = {each.id: each for each in programs.cohorts(tx, program.id)}
         cohort = cohorts.get(cohort_id)

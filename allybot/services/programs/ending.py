@@ -11,7 +11,7 @@ from allybot.services.circles import endings
 from allybot.services.context import Context
 from allybot.services.data import erasure
 from allybot.services.data.erasure import Leaving
-from allybot.services.programs.change_log import changeable, note
+from allybot.services.leads import led_program, note
 from allybot.services.programs.dates import require_running
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
 from allybot.services.programs.terms import kept_until
@@ -50,10 +50,10 @@ def look(context: Context, by: Actor | None, program_id: str, now: datetime) -> 
     """What an end or a deletion at `now` (aware UTC) would do.
 
     Raises:
-        NotALeadError: see `changeable`.
+        NotALeadError: see `leads.led_program`.
     """
     with context.database.reading() as tx:
-        return _look(context, tx, changeable(tx, by, program_id, lock=False), now)
+        return _look(context, tx, led_program(tx, by, program_id), now)
 
 
 def check(
@@ -82,7 +82,7 @@ def end(context: Context, by: Actor | None, program_id: str, typed_name: str, no
         typed_name: its name, to confirm.
 
     Raises:
-        NotALeadError: see `changeable`.
+        NotALeadError: see `leads.led_program`.
         ChangeRefusedError: another name was typed, or it is over already.
     """
     with context.database.reading() as tx:
@@ -92,7 +92,7 @@ def end(context: Context, by: Actor | None, program_id: str, typed_name: str, no
     for circle_id in going_on:  # each in a transaction of its own; an end that was cut off is repeated
         endings.end(context, None, circle_id, now)
     with context.database.transaction() as tx:
-        program = changeable(tx, by, program_id)
+        program = led_program(tx, by, program_id, lock=True)
         _require_running(tx, program, now)
         before = kept_until(context, tx, program)
         for window in ballots.windows_of(tx, program.id):
@@ -121,7 +121,7 @@ def delete(context: Context, by: Actor | None, program_id: str, typed_name: str)
         by, typed_name: as for `end`.
 
     Raises:
-        NotALeadError: see `changeable`.
+        NotALeadError: see `leads.led_program`.
         ChangeRefusedError: another name was typed, or its figures are out, which are never deleted.
     """
     with context.database.reading() as tx:
@@ -139,7 +139,7 @@ def delete(context: Context, by: Actor | None, program_id: str, typed_name: str)
     for start in range(0, len(leaving), _BATCH):
         erasure.erase(context, leaving[start : start + _BATCH])
     with context.database.transaction() as tx:
-        programs.delete_program(tx, changeable(tx, by, program_id).id)
+        programs.delete_program(tx, led_program(tx, by, program_id, lock=True).id)
     erasure.wipe(context)
     return program
 
@@ -173,7 +173,7 @@ def _require_unpublished(tx: Transaction, program: Program) -> list[Window]:
 
 
 def _confirmed(tx: Transaction, by: Actor | None, program_id: str, typed_name: str) -> Program:
-    program = changeable(tx, by, program_id, lock=False)
+    program = led_program(tx, by, program_id)
     if not same_name(program.name, typed_name):
         raise ChangeRefusedError(Refusal.OTHER_NAME, program.name)
     return program

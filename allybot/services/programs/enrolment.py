@@ -9,7 +9,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.program_changes import What
 from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.context import Context
-from allybot.services.programs.change_log import note
+from allybot.services.leads import note
 from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.dates import (
     CohortDates,

@@ -15,18 +15,17 @@ from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
 from allybot.domain.program_changes import What
 from allybot.domain.trainee import may_join_circle, takes_part
-from allybot.errors import NotALeadError, SlackRefusedError, UserError, WrongStateError
+from allybot.errors import SlackRefusedError, UserError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import founding as prompts
 from allybot.services.circles import inviting, membership, seats
-from allybot.services.context import Context, Rendering, acting, new_id, program_of
-from allybot.services.programs.change_log import changeable, note
+from allybot.services.context import Context, Rendering, acting, program_of
+from allybot.services.leads import all_led, led_program, note, tell_leads
 from allybot.services.working_hours import next_working_time, working_hours
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles
-from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
@@ -54,10 +53,7 @@ def led(context: Context, actor: Actor) -> list[Program]:
         NotALeadError: none.
     """
     with context.database.reading() as tx:
-        found = programs.programs_led_by(tx, actor)
-    if not found:
-        raise NotALeadError
-    return found
+        return all_led(tx, actor)
 
 
 def propose(context: Context, actor: Actor, now: datetime) -> None:
@@ -73,17 +69,15 @@ def propose(context: Context, actor: Actor, now: datetime) -> None:
         if not context.content.may_ask_to_join(program.name) or seats.has_circle(tx, trainee.id):
             raise WrongStateError
         week = monday_of(now, working_hours(context, program, program.zone)).isoformat()
-        for lead in programs.leads(tx, program.id):
-            message = OutboxMessage(
-                key=f"circle-proposed:{trainee.id}:{week}:{lead}",
-                workspace_id=program.workspace_id,
-                kind=MessageKind.CIRCLE_PROPOSED,
-                about_id=trainee.id,
-                due_at=next_working_time(context, program, program.zone, now),
-                to_user=lead,
-                trainee_id=trainee.id,
-            )
-            outbox.put(tx, new_id(), message)
+        message = OutboxMessage(
+            key=f"circle-proposed:{trainee.id}:{week}",
+            workspace_id=program.workspace_id,
+            kind=MessageKind.CIRCLE_PROPOSED,
+            about_id=trainee.id,
+            due_at=next_working_time(context, program, program.zone, now),
+            trainee_id=trainee.id,
+        )
+        tell_leads(tx, program.id, message)
 
 
 def render_circle_proposed(rendering: Rendering) -> Message | None:
@@ -116,10 +110,10 @@ def make(
         SlackError: Slack cannot be asked.
     """
     with context.database.reading() as tx:
-        program = _program(tx, actor, program_id)
+        program = led_program(tx, actor, program_id)
     channel = _channel(slack, program.workspace_id, name)
     with context.database.transaction() as tx:
-        program = changeable(tx, actor, program.id)
+        program = led_program(tx, actor, program.id, lock=True)
         circle = _open(context, tx, program, channel, name, now, shared_with=())
         note(tx, program, actor, What.CIRCLE_MADE, now, subject=circle.name)
     left_out = []
@@ -145,7 +139,7 @@ def adopt(
         SlackError: Slack cannot be asked.
     """
     with context.database.reading() as tx:
-        program = _program(tx, actor, program_id)
+        program = led_program(tx, actor, program_id)
     try:
         found = slack.channel(program.workspace_id, channel)
         present = slack.members(program.workspace_id, channel)
@@ -154,7 +148,7 @@ def adopt(
     if not found.is_private or found.is_group_message or found.is_archived or not found.is_member:
         raise WrongStateError
     with context.database.transaction() as tx:
-        program = changeable(tx, actor, program.id)
+        program = led_program(tx, actor, program.id, lock=True)
         circle = _open(context, tx, program, channel, found.name, now, found.shared_with)
         note(tx, program, actor, What.CIRCLE_MADE, now, subject=circle.name)
         for user in present:
@@ -183,16 +177,6 @@ def _channel(slack: SlackGateway, workspace_id: str, name: str) -> str:
             if refused.reason != _TAKEN:
                 raise
     return slack.create_private_channel(workspace_id, channel_name(name, _TRIES))
-
-
-def _program(tx: Transaction, actor: Actor | None, program_id: str) -> Program:
-    program = programs.program_by_id(tx, program_id)
-    ours = program is not None and (
-        actor is None or program.id in {each.id for each in programs.programs_led_by(tx, actor)}
-    )
-    if program is None or not ours:
-        raise NotALeadError
-    return program
 
 
 def _open(

@@ -8,6 +8,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.programs import messages as prompts
 from allybot.services.context import Context, Rendering
+from allybot.services.leads import all_led
 from allybot.services.programs.appointing import appoint, dismiss
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.programs import find_in
@@ -79,7 +80,7 @@ def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: s
         UserError: the actor leads several and named none; the message lists their names.
     """
     with context.database.transaction() as tx:
-        led = programs.programs_led_by(tx, actor)
+        led = all_led(tx, actor)
         named = [program for program in led if same_name(program.name, name)] if name else led
         if not named:
             raise NotALeadError
@@ -92,6 +93,7 @@ def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: s
 def render_lead_appointed(rendering: Rendering) -> Message | None:
     """To a new lead: what they can do and see. None when they do not lead the program any more."""
     program = programs.program_by_id(rendering.tx, rendering.row.about_id)
-    if program is None or rendering.row.to_user not in programs.leads(rendering.tx, program.id):
+    reader = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
+    if program is None or not programs.is_lead(rendering.tx, program.id, reader):
         return None
     return prompts.you_lead(Say(), program.name, program.minimum_respondents)

@@ -8,9 +8,9 @@ from allybot.domain.people import Actor, Cohort, Program, same_name
 from allybot.domain.program_changes import Refusal, What
 from allybot.errors import NotFoundError, UserError
 from allybot.services.context import Context, new_id
+from allybot.services.leads import note
 from allybot.services.outcomes import pooling, windows
 from allybot.services.programs.appointing import appoint
-from allybot.services.programs.change_log import note
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.places import check_emergency_number, country_code, zone_named

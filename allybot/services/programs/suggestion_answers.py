@@ -18,12 +18,13 @@ from allybot.domain.suggestions import (
 )
 from allybot.domain.trainee import takes_part
 from allybot.domain.windows import Telling
-from allybot.errors import NotALeadError, NotFoundError, WrongStateError
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.programs import suggestion_answers as prompts
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.isolation import ROWS_A_TICK, ScheduledJob
+from allybot.services.leads import all_led
 from allybot.services.working_hours import next_working_time_for, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles
@@ -72,10 +73,7 @@ def of_lead(context: Context, actor: Actor) -> list[Led]:
         NotALeadError: they lead none.
     """
     with context.database.reading() as tx:
-        led = programs.programs_led_by(tx, actor)
-        if not led:
-            raise NotALeadError
-        return [Led(each, stored.of_leads(tx, context.keyring, each.id)) for each in led]
+        return [Led(each, stored.of_leads(tx, context.keyring, each.id)) for each in all_led(tx, actor)]
 
 
 def read(context: Context, actor: Actor, suggestion_id: str, now: datetime) -> Asked:
@@ -152,12 +150,11 @@ def hide(context: Context, actor: Actor, suggestion_id: str, now: datetime) -> A
 
 def _asked(context: Context, tx: Transaction, actor: Actor, suggestion_id: str, now: datetime) -> Asked:
     found = stored.one(tx, context.keyring, suggestion_id)
-    led = {each.id: each for each in programs.programs_led_by(tx, actor)}
-    if found is None or found.program_id not in led:
+    program = programs.program_by_id(tx, found.program_id) if found else None
+    if found is None or program is None or not programs.is_lead(tx, program.id, actor):
         raise NotFoundError
     if not found.can_be_answered:
         raise SettledError(found)
-    program = led[found.program_id]
     return Asked(program, found, _tell_at(context, tx, program, now))
 
 
@@ -247,8 +244,9 @@ def render_answers(rendering: Rendering) -> Message | None:
     tx, row = rendering.tx, rendering.row
     found = _answers(rendering)
     trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
+    reader = Actor(row.workspace_id, row.to_user or "")
     if found is None or (
-        trainee is None if row.trainee_id else row.to_user not in programs.leads(tx, found[0].id)
+        trainee is None if row.trainee_id else not programs.is_lead(tx, found[0].id, reader)
     ):
         return None
     if trainee is not None and not takes_part(trainee.state):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from allybot.domain.people import Program
+from allybot.domain.people import Actor
 from allybot.domain.suggestions import (
     OPEN_KEPT,
     Suggestion,
@@ -19,8 +19,8 @@ from allybot.message import Message
 from allybot.prompts.programs import suggestions_to_leads as prompts
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.isolation import ScheduledJob
+from allybot.services.leads import tell_leads
 from allybot.services.working_hours import next_working_time
-from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
@@ -44,10 +44,12 @@ def _round(context: Context, program_id: str, now: datetime) -> int:
         monday = now.astimezone(program.zone).date()
         due = {row.id: row for row in rows if row.goes_at <= now}
         texts = _texts(context, tx, program_id, list(due.values()))
-        leads = programs.leads(tx, program_id)
+        has_leads = bool(programs.leads(tx, program_id))
         waiting = [Waiting(each, due[each].first_on) for each in sorted(texts)]
         going = (
-            going_with_round(waiting, context.secret_rng("suggestions", program_id, monday)) if leads else []
+            going_with_round(waiting, context.secret_rng("suggestions", program_id, monday))
+            if has_leads
+            else []
         )
         goes_at = next_round(now, program.zone)
         kept = [
@@ -61,7 +63,14 @@ def _round(context: Context, program_id: str, now: datetime) -> int:
             handed = Suggestion(new_id(), program_id, SuggestionState.WITH_LEADS, texts[each])
             stored.add(tx, context.keyring, handed, now + OPEN_KEPT)
         if going:
-            _tell_leads(context, tx, program, leads, now)
+            message = OutboxMessage(
+                key=f"suggestions:{program.id}:{monday.isoformat()}",
+                workspace_id=program.workspace_id,
+                kind=MessageKind.SUGGESTIONS,
+                about_id=program.id,
+                due_at=next_working_time(context, program, program.zone, now),
+            )
+            tell_leads(tx, program.id, message)
     return 1
 
 
@@ -89,24 +98,11 @@ def _keys(context: Context, tx: Transaction, program_id: str) -> Iterator[bytes]
         yield from page.values()
 
 
-def _tell_leads(context: Context, tx: Transaction, program: Program, leads: list[str], now: datetime) -> None:
-    for lead in leads:
-        message = OutboxMessage(
-            key=f"suggestions:{program.id}:{now.astimezone(program.zone).date().isoformat()}:{lead}",
-            workspace_id=program.workspace_id,
-            kind=MessageKind.SUGGESTIONS,
-            about_id=program.id,
-            due_at=next_working_time(context, program, program.zone, now),
-            to_user=lead,
-        )
-        outbox.put(tx, new_id(), message)
-
-
 def render_suggestions(rendering: Rendering) -> Message | None:
     """To a lead: what waits for an answer. None when nothing does, or they do not lead any more."""
     tx, row = rendering.tx, rendering.row
     program = programs.program_by_id(tx, row.about_id)
-    if program is None or row.to_user not in programs.leads(tx, program.id):
+    if program is None or not programs.is_lead(tx, program.id, Actor(row.workspace_id, row.to_user or "")):
         return None
     found = stored.of_leads(tx, rendering.context.keyring, program.id)
     waiting = [each for each in found if each.state is SuggestionState.WITH_LEADS and each.text is not None]

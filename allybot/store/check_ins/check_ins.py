@@ -41,6 +41,12 @@ _OWN = (
     )
 )
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))
+_FOLLOW_UPS_DUE = (
+    select(check_in.c.id)
+    .where(check_in.c.state == CheckInState.ASKED, check_in.c.follow_up_at <= bindparam("now"))
+    .order_by(check_in.c.follow_up_at, check_in.c.id)
+    .limit(bindparam("most"))
+)
 _PLACES = (
     select(outbox.c.sent_channel, outbox.c.sent_ts)
     .where(
@@ -121,12 +127,7 @@ def close_unanswered(tx: Transaction, check_in_id: str, *, delivered: bool) -> N
 
 def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of unanswered check-ins whose follow-up is due at `now` (UTC), earliest first."""
-    query = (
-        select(check_in.c.id)
-        .where(check_in.c.state == CheckInState.ASKED, check_in.c.follow_up_at <= now)
-        .order_by(check_in.c.follow_up_at, check_in.c.id)
-    )
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(_FOLLOW_UPS_DUE, {"now": now, "most": limit}).scalars())
 
 
 def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:

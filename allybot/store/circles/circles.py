@@ -30,6 +30,12 @@ _BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
 _IS_MEMBER = select(circle_member.c.place).where(
     circle_member.c.circle_id == bindparam("circle"), circle_member.c.trainee_id == bindparam("trainee")
 )
+_TO_POST = (
+    select(circle.c.id)
+    .where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= bindparam("now"))
+    .order_by(circle.c.next_post_at, circle.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def as_circle(row: Row[Any]) -> Circle:
@@ -128,8 +134,7 @@ def circles_to_prepare(
 
 def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of active circles whose next scenario is due at `now` (UTC), earliest first."""
-    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= now)
-    return list(tx.execute(query.order_by(circle.c.next_post_at, circle.c.id).limit(limit)).scalars())
+    return list(tx.execute(_TO_POST, {"now": now, "most": limit}).scalars())
 
 
 def page_of_program(tx: Transaction, program_id: str, after: str, limit: int) -> list[Circle]:

@@ -51,6 +51,14 @@ def of_program(tx: Transaction, keyring: Keyring, program_id: str) -> list[OwnSc
     return found
 
 
+def unreadable(tx: Transaction, keyring: Keyring, program_id: str) -> list[str]:
+    """Ids of those of a program that no configured key opens, in the same order."""
+    query = select(own_scenario.c.id).where(own_scenario.c.program_id == program_id)
+    ids = tx.execute(query.order_by(own_scenario.c.number, own_scenario.c.id)).scalars()
+    readable = {each.id for each in of_program(tx, keyring, program_id)}
+    return [each for each in ids if each not in readable]
+
+
 def by_id(tx: Transaction, keyring: Keyring, own_id: str) -> OwnScenario | None:
     """One of them, or None when it is gone.
 

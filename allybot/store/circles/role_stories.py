@@ -12,7 +12,7 @@ from datetime import datetime
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor
@@ -25,6 +25,13 @@ from allybot.store.tables import role_story, role_story_circle
 SEALED_BYTES = 8192
 """Room for 1250 characters at four bytes each, with their names, two ids and a nonce."""
 _NAMED, _NAMELESS = b"1", b"0"
+# Built once for speed, see `store/trainees.py`.
+_DUE = (
+    select(role_story.c.id)
+    .where(role_story.c.delete_after <= bindparam("now"))
+    .order_by(role_story.c.delete_after)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +92,7 @@ def of_person(tx: Transaction, keyring: Keyring, actor: Actor) -> list[RoleStory
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of those to be deleted at `now` (UTC)."""
-    query = select(role_story.c.id).where(role_story.c.delete_after <= now)
-    return list(tx.execute(query.order_by(role_story.c.delete_after).limit(limit)).scalars())
+    return list(tx.execute(_DUE, {"now": now, "most": limit}).scalars())
 
 
 def is_due(tx: Transaction, story_id: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
 
 from allybot.crypto import Keyring
 from allybot.domain.circle_questions import TextKind
@@ -39,6 +39,21 @@ class TextState(StrEnum):
     WAITING = "waiting"
     OPEN = "open"
     ANSWERED = "answered"
+
+
+# Built once for speed, see `store/trainees.py`.
+_DONE = (
+    select(circle_text.c.id)
+    .outerjoin(outbox, outbox.c.id == circle_text.c.id)
+    .where(circle_text.c.delete_after <= bindparam("kept_until"))
+    .where(
+        or_(
+            and_(circle_text.c.state == TextState.WAITING, outbox.c.state.in_(_SETTLED)),
+            circle_text.c.delete_after <= bindparam("now"),
+        )
+    )
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
@@ -163,14 +178,7 @@ def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list
     Args:
         kept: the longest time a text is kept after its post is due; only rows within it are read.
     """
-    over = and_(circle_text.c.state == TextState.WAITING, outbox.c.state.in_(_SETTLED))
-    query = (
-        select(circle_text.c.id)
-        .outerjoin(outbox, outbox.c.id == circle_text.c.id)
-        .where(circle_text.c.delete_after <= now + kept)
-        .where(or_(over, circle_text.c.delete_after <= now))
-    )
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(_DONE, {"now": now, "kept_until": now + kept, "most": limit}).scalars())
 
 
 def forget(tx: Transaction, text_id: str) -> int:

@@ -20,6 +20,18 @@ _CHUNK = 500
 _BY_ID = select(circle_week).where(circle_week.c.id == bindparam("wanted"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _CAST = upsert(vote, "sealed")
+_TO_OPEN = (
+    select(circle_week.c.id)
+    .join(circle, circle.c.id == circle_week.c.circle_id)
+    .where(
+        circle.c.state == CircleState.ACTIVE,
+        circle_week.c.state == WeekState.OPEN,
+        circle_week.c.opens_at <= bindparam("now"),
+        circle_week.c.number <= circle.c.weeks_posted,
+    )
+    .order_by(circle_week.c.opens_at, circle_week.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def _week(row: Row[Any]) -> CircleWeek:
@@ -140,18 +152,7 @@ def week_of_closed_circle(tx: Transaction, week_id: str) -> bool | None:
 
 def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of posted weeks whose votes are to be opened at `now` (UTC), earliest first."""
-    query = (
-        select(circle_week.c.id)
-        .join(circle, circle.c.id == circle_week.c.circle_id)
-        .where(
-            circle.c.state == CircleState.ACTIVE,
-            circle_week.c.state == WeekState.OPEN,
-            circle_week.c.opens_at <= now,
-            circle_week.c.number <= circle.c.weeks_posted,
-        )
-        .order_by(circle_week.c.opens_at, circle_week.c.id)
-    )
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(_TO_OPEN, {"now": now, "most": limit}).scalars())
 
 
 def opened_by_circle(tx: Transaction, program_id: str) -> dict[str, int]:

@@ -1,11 +1,13 @@
 """Dumps tables as lines of JSON, from one consistent snapshot, and loads them again.
 
 The format is the same for SQLite and PostgreSQL, so a dump of one may be loaded into the other. It contains
-no deleted pages as a copied file would. The first line names the schema, the last one the number of rows, so
-that an incomplete dump is noticed.
+no deleted pages as a copied file would. The first line names the schema, the last one the number of rows and
+the SHA-256 of all lines before it without their ends, so that a dump that is not whole or was changed is
+noticed.
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -42,17 +44,24 @@ def dump(tx: Transaction, made_at: datetime, tables: Collection[str] | None = No
         made_at: the present, aware UTC.
         tables: only these; all by default.
     """
+    rows, digest = 0, hashlib.sha256()
+    for line in _dumped(tx, made_at, tables):
+        rows += 1
+        digest.update(line.encode())
+        yield line
+    yield json.dumps({"rows": rows - 1, "sha256": digest.hexdigest()})
+
+
+def _dumped(tx: Transaction, made_at: datetime, tables: Collection[str] | None) -> Iterator[str]:
+    """The heading and the rows."""
     version = MigrationContext.configure(tx).get_current_revision()
     yield json.dumps({"schema": version, "made_at": made_at.isoformat()})
-    rows = 0
     for table in _tables(tx):
         if tables is not None and table.name not in tables:
             continue
         for row in tx.execute(select(table)).mappings():
-            plain = {str(name): _plain(value) for name, value in row.items()}
+            plain = {str(name): json_value(value) for name, value in row.items()}
             yield json.dumps({"table": table.name, "row": plain}, ensure_ascii=False)
-            rows += 1
-    yield json.dumps({"rows": rows})
 
 
 def repeatable_read(tx: Transaction) -> Transaction:
@@ -81,11 +90,14 @@ def load(
     Raises:
         UserError: this is not one of our dumps, it is incomplete, or from a newer version.
     """
+    digest = hashlib.sha256()
     read = iter(lines)
-    heading = _heading(next(read, ""), part)
+    first = next(read, "")
+    digest.update(first.rstrip("\n").encode())
+    heading = _heading(first, part)
     rebuild_empty(database, part, heading.schema)
     try:
-        return _load_rows(database, read, heading, skip, afterwards)
+        return _load_rows(database, read, digest, heading, skip, afterwards)
     # A row that cannot be read, or that the tables do not take; the errors quote what it holds.
     except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError):
         raise UserError(_DAMAGED) from None
@@ -94,6 +106,7 @@ def load(
 def _load_rows(
     database: Database,
     read: Iterator[str],
+    digest: "hashlib._Hash",
     heading: Heading,
     skip: Callable[[str, dict[str, Any]], bool],
     afterwards: Callable[[Transaction, Heading], None],
@@ -109,7 +122,10 @@ def _load_rows(
             entry = _line(line)
             if "rows" in entry:
                 expected = int(entry["rows"])
+                if entry.get("sha256", digest.hexdigest()) != digest.hexdigest():
+                    raise UserError(_DAMAGED)
                 continue
+            digest.update(line.rstrip("\n").encode())
             name, row = str(entry.get("table")), entry.get("row")
             if name not in tables or not isinstance(row, dict):
                 raise UserError(_NOT_OURS)
@@ -186,7 +202,8 @@ def _line(line: str) -> dict[str, Any]:
     return found
 
 
-def _plain(value: object) -> object:
+def json_value(value: object) -> object:
+    """A column's value as JSON takes it, the same on both databases."""
     if isinstance(value, (bytes, memoryview)):
         return {"bytes": base64.b64encode(bytes(value)).decode()}
     if isinstance(value, datetime):

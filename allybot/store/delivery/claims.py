@@ -7,7 +7,7 @@ cannot overwrite another's result. `real` is the clock the workers share, `now` 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select, update
 
 from allybot.store.delivery.message_kinds import NAMES_NOBODY, MessageKind
 from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row
@@ -25,6 +25,22 @@ _FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CAN
 _DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})
 """Their rows would hold when somebody answered. Nothing refers to them; another tap queues another."""
 _IS_UPDATE = outbox.c.replaces_ts.is_not(None)
+_IS_NOT_PUT_OFF = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real"))
+HAS_LAPSED: ColumnElement[bool] = and_(
+    outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= bindparam("real")
+)
+"""SQL condition: the lease of a claim has expired at `real`."""
+IS_TO_LOOK_UP: ColumnElement[bool] = and_(
+    outbox.c.state == MessageState.UNCERTAIN,
+    _IS_NOT_PUT_OFF,
+    outbox.c.workspace_id.in_(
+        select(workspace.c.id).where(
+            workspace.c.state == "active",
+            or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real")),
+        )
+    ),
+)
+"""SQL condition: an uncertain row is due for a look-up at `real`."""
 
 
 def claim(
@@ -41,35 +57,16 @@ def claim(
     At most one new message per channel and one update per message, so that their order is kept. Updates come
     first: somebody has just pressed a button and is looking at the message.
     """
-    query = (
-        select(outbox)
-        .where(
-            outbox.c.workspace_id == workspace_id,
-            outbox.c.state == MessageState.DUE,
-            outbox.c.due_at <= now,
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
-            or_(
-                and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(real), ~_has_post_in_flight()),
-                and_(_IS_UPDATE, ~_has_update_in_flight()),
-            ),
-        )
-        .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
-        .limit(limit * 4)  # some may be for the same channel
-        .with_for_update(of=outbox, skip_locked=True)
-    )
+    # More than `limit`, since some may be for the same channel.
+    moments = {"workspace": workspace_id, "now": now, "real": real, "most": limit * 4}
     by_target: dict[str, OutboxRow] = {}
-    for row in map(as_row, tx.execute(query)):
+    for row in map(as_row, tx.execute(_CLAIMABLE, moments)):
         by_target.setdefault(row.replaces_ts or row.to_user or row.to_channel or row.id, row)
     rows = list(by_target.values())[:limit]
     if not rows:
         return []
-    claimed = tx.execute(
-        update(outbox)
-        .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.state == MessageState.DUE)
-        .values(state=MessageState.CLAIMED, lease_owner=worker, lease_until=real + lease)
-        .returning(outbox.c.id)
-    )
-    ids = {row.id for row in claimed}
+    won = {"ids": [row.id for row in rows], "worker": worker, "until": real + lease}
+    ids = {row.id for row in tx.execute(_CLAIM, won)}
     return [row for row in rows if row.id in ids]
 
 
@@ -180,7 +177,6 @@ def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int
     looked up at once, since a lease is longer than a late request takes. An update does not keep the time of
     its attempt.
     """
-    lapsed = and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= real)
     begun = and_(outbox.c.attempted_at.is_not(None), outbox.c.replaces_ts.is_(None))
     ended = 0
     for condition, values in (
@@ -188,29 +184,21 @@ def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int
         (outbox.c.attempts >= max_attempts, {"state": MessageState.PARKED, "attempted_at": None}),
         (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1, "attempted_at": None}),
     ):
-        change = update(outbox).where(lapsed, condition).values(reason="lease_ran_out", **values, **_FREE)
-        ended += tx.execute(change).rowcount
+        change = update(outbox).where(HAS_LAPSED, condition).values(reason="lease_ran_out", **values, **_FREE)
+        ended += tx.execute(change, {"real": real}).rowcount
     return ended
 
 
 def take_uncertain(tx: Transaction, real: datetime, hold: timedelta, limit: int) -> list[OutboxRow]:
     """Uncertain rows due for a look-up, reserved from other workers for `hold`; not of paused workspaces."""
-    live = select(workspace.c.id).where(
-        workspace.c.state == "active",
-        or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real),
-    )
     query = (
         select(outbox)
-        .where(
-            outbox.c.state == MessageState.UNCERTAIN,
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
-            outbox.c.workspace_id.in_(live),
-        )
+        .where(IS_TO_LOOK_UP)
         .order_by(outbox.c.not_before, outbox.c.id)
         .limit(limit)
         .with_for_update(of=outbox, skip_locked=True)
     )
-    rows = [as_row(row) for row in tx.execute(query)]
+    rows = [as_row(row) for row in tx.execute(query, {"real": real})]
     if rows:
         ids = [row.id for row in rows]
         tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(not_before=real + hold))
@@ -257,11 +245,11 @@ def _mine(worker: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
-def _is_rate_limited(real: datetime) -> ColumnElement[bool]:
+def _is_rate_limited() -> ColumnElement[bool]:
     return exists().where(
         channel_budget.c.workspace_id == outbox.c.workspace_id,
         channel_budget.c.channel == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
-        channel_budget.c.next_post_at > real,
+        channel_budget.c.next_post_at > bindparam("real"),
     )
 
 
@@ -285,3 +273,28 @@ def _has_update_in_flight() -> ColumnElement[bool]:
         other.c.to_channel == outbox.c.to_channel,
         other.c.replaces_ts == outbox.c.replaces_ts,
     )
+
+
+# Built once for speed, see `store/trainees.py`.
+_CLAIMABLE = (
+    select(outbox)
+    .where(
+        outbox.c.workspace_id == bindparam("workspace"),
+        outbox.c.state == MessageState.DUE,
+        outbox.c.due_at <= bindparam("now"),
+        _IS_NOT_PUT_OFF,
+        or_(
+            and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(), ~_has_post_in_flight()),
+            and_(_IS_UPDATE, ~_has_update_in_flight()),
+        ),
+    )
+    .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == MessageState.DUE)
+    .values(state=MessageState.CLAIMED, lease_owner=bindparam("worker"), lease_until=bindparam("until"))
+    .returning(outbox.c.id)
+)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from allybot.domain.trainee import gets_copy_of_plans, states_where
 from allybot.store.delivery.message_kinds import MessageKind
@@ -29,17 +29,7 @@ def due_for_last_copy(tx: Transaction, now: datetime, limit: int) -> list[str]:
 
     Also of those who should have been deleted, if they are still waited for.
     """
-    query = (
-        select(trainee.c.id)
-        .where(
-            trainee.c.delete_after > now - GRACE,
-            trainee.c.delete_after <= now + _AHEAD,
-            _gets_copy(),
-            ~_has_copy(now),
-        )
-        .order_by(trainee.c.delete_after, trainee.c.id)
-    )
-    return list(tx.execute(query.limit(limit)).scalars())
+    return list(tx.execute(_FOR_LAST_COPY, _moments(now, limit)).scalars())
 
 
 def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
@@ -47,15 +37,18 @@ def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
 
     Without those whose last copy is not settled, for `GRACE` at most.
     """
-    query = select(trainee.c.id).where(
-        trainee.c.delete_after <= now,
-        or_(
-            trainee.c.delete_after <= now - GRACE,
-            ~_gets_copy(),
-            _has_copy(now, outbox.c.state.in_(_SETTLED)),
-        ),
-    )
-    return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
+    return list(tx.execute(_FOR_DELETION, _moments(now, limit)).scalars())
+
+
+def _moments(now: datetime, limit: int) -> dict[str, object]:
+    """The values of both statements."""
+    return {
+        "now": now,
+        "without_grace": now - GRACE,
+        "ahead": now + _AHEAD,
+        "queued_since": now - _AHEAD - GRACE,
+        "most": limit,
+    }
 
 
 def _gets_copy() -> ColumnElement[bool]:
@@ -63,11 +56,38 @@ def _gets_copy() -> ColumnElement[bool]:
     return and_(trainee.c.state.in_(states), trainee.c.consented_at.is_not(None))
 
 
-def _has_copy(now: datetime, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_copy(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a last copy was queued; one of weeks ago was for a deletion that has been put off since."""
     return exists().where(
         outbox.c.trainee_id == trainee.c.id,
         outbox.c.kind == MessageKind.LAST_COPY,
-        outbox.c.due_at > now - _AHEAD - GRACE,
+        outbox.c.due_at > bindparam("queued_since"),
         *which,
     )
+
+
+# Built once for speed, see `store/trainees.py`.
+_FOR_LAST_COPY = (
+    select(trainee.c.id)
+    .where(
+        trainee.c.delete_after > bindparam("without_grace"),
+        trainee.c.delete_after <= bindparam("ahead"),
+        _gets_copy(),
+        ~_has_copy(),
+    )
+    .order_by(trainee.c.delete_after, trainee.c.id)
+    .limit(bindparam("most"))
+)
+_FOR_DELETION = (
+    select(trainee.c.id)
+    .where(
+        trainee.c.delete_after <= bindparam("now"),
+        or_(
+            trainee.c.delete_after <= bindparam("without_grace"),
+            ~_gets_copy(),
+            _has_copy(outbox.c.state.in_(_SETTLED)),
+        ),
+    )
+    .order_by(trainee.c.delete_after, trainee.c.id)
+    .limit(bindparam("most"))
+)

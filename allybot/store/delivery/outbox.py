@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
@@ -41,6 +41,16 @@ class MessageState(StrEnum):
 
 
 NOT_SAID = (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)
+_IN_MOTION = (
+    select(func.count())
+    .select_from(outbox.join(workspace, workspace.c.id == outbox.c.workspace_id))
+    .where(
+        workspace.c.state == "active",
+        outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)),
+        outbox.c.due_at <= bindparam("now"),
+    )
+)
+_BY_ID = select(outbox).where(outbox.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,7 @@ def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:
 
 def row_by_id(tx: Transaction, row_id: str) -> OutboxRow | None:
     """One row, or None when it was deleted with its trainee."""
-    row = tx.execute(select(outbox).where(outbox.c.id == row_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": row_id}).first()
     return as_row(row) if row else None
 
 
@@ -214,14 +224,4 @@ def in_motion(tx: Transaction, now: datetime) -> int:
 
     Due, claimed and uncertain rows of active workspaces.
     """
-    live = outbox.join(workspace, workspace.c.id == outbox.c.workspace_id)
-    query = (
-        select(func.count())
-        .select_from(live)
-        .where(
-            workspace.c.state == "active",
-            outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)),
-            outbox.c.due_at <= now,
-        )
-    )
-    return int(tx.execute(query).scalar_one())
+    return int(tx.execute(_IN_MOTION, {"now": now}).scalar_one())

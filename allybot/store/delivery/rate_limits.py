@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 
 from allybot.store.delivery.message_kinds import NAMES_NOBODY
 from allybot.store.delivery.outbox import MessageState, OutboxRow
@@ -19,6 +19,36 @@ from allybot.store.tables import channel_budget, outbox, workspace
 
 _SECONDS_A_MINUTE = 60.0
 KEPT = timedelta(minutes=1)
+# Built once for speed, see `store/trainees.py`; they run for each message, or every half second.
+_IS_ACTIVE: ColumnElement[bool] = and_(
+    workspace.c.state == "active",
+    or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real")),
+)
+IS_TO_SERVE: ColumnElement[bool] = and_(
+    _IS_ACTIVE,
+    exists().where(
+        outbox.c.workspace_id == workspace.c.id,
+        outbox.c.state == MessageState.DUE,
+        outbox.c.due_at <= bindparam("now"),
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real")),
+    ),
+    or_(workspace.c.next_post_at.is_(None), workspace.c.next_post_at <= bindparam("affordable")),
+)
+"""SQL condition: a workspace has due messages and budget left. The values are those of `moments`."""
+_TO_SERVE = (
+    select(workspace.c.id)
+    .where(IS_TO_SERVE)
+    .order_by(workspace.c.next_post_at.nulls_first(), workspace.c.id)
+    .limit(bindparam("most"))
+)
+_HOLD = (
+    select(workspace.c.next_post_at)
+    .where(workspace.c.id == bindparam("wanted"), _IS_ACTIVE)
+    # FOR NO KEY UPDATE: rows that refer to the workspace can be inserted meanwhile.
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_NEXT_POST_AT = select(workspace.c.next_post_at).where(workspace.c.id == bindparam("wanted"))
+_SPEND = update(workspace).where(workspace.c.id == bindparam("wanted")).values(next_post_at=bindparam("at"))
 
 
 @dataclass(frozen=True)
@@ -64,41 +94,24 @@ def workspaces_to_serve(
         now: the program's clock, UTC.
         real: the clock the workers share, UTC.
     """
-    waiting = exists().where(
-        outbox.c.workspace_id == workspace.c.id,
-        outbox.c.state == MessageState.DUE,
-        outbox.c.due_at <= now,
-        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
-    )
-    query = (
-        select(workspace.c.id)
-        .where(_is_active(real), waiting)
-        .where(or_(workspace.c.next_post_at.is_(None), workspace.c.next_post_at <= real + budget.tolerance))
-        .order_by(workspace.c.next_post_at.nulls_first(), workspace.c.id)
-        .limit(limit)
-    )
-    return [row.id for row in tx.execute(query)]
+    return [row.id for row in tx.execute(_TO_SERVE, {**moments(now, real, budget), "most": limit})]
+
+
+def moments(now: datetime, real: datetime, budget: Budget) -> dict[str, object]:
+    """The values of `IS_TO_SERVE` at `now` (the program's clock) and `real` (the workers'), UTC."""
+    return {"now": now, "real": real, "affordable": real + budget.tolerance}
 
 
 def hold_workspace(tx: Transaction, workspace_id: str, real: datetime, budget: Budget) -> int:
     """Lock the workspace's budget for this transaction; returns the calls left, 0 when another holds it."""
-    row = tx.execute(
-        select(workspace.c.next_post_at)
-        .where(workspace.c.id == workspace_id, _is_active(real))
-        # FOR NO KEY UPDATE: rows that refer to the workspace can be inserted meanwhile.
-        .with_for_update(skip_locked=True, key_share=True)
-    ).first()
+    row = tx.execute(_HOLD, {"wanted": workspace_id, "real": real}).first()
     return budget.affordable(row.next_post_at, real) if row else 0
 
 
 def spend(tx: Transaction, workspace_id: str, calls: int, real: datetime, budget: Budget) -> None:
     """Take `calls` off the budget of a workspace locked by `hold_workspace`."""
-    before = tx.execute(select(workspace.c.next_post_at).where(workspace.c.id == workspace_id)).scalar()
-    tx.execute(
-        update(workspace)
-        .where(workspace.c.id == workspace_id)
-        .values(next_post_at=budget.after(before, real, calls))
-    )
+    before = tx.execute(_NEXT_POST_AT, {"wanted": workspace_id}).scalar()
+    tx.execute(_SPEND, {"wanted": workspace_id, "at": budget.after(before, real, calls)})
 
 
 def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget) -> None:
@@ -145,8 +158,3 @@ def stop_workspace(tx: Transaction, workspace_id: str, reason: str) -> bool:
 def forget_channels(tx: Transaction, real: datetime) -> None:
     """Delete expired per-channel limits: the table must not become a record of who got messages."""
     tx.execute(delete(channel_budget).where(channel_budget.c.next_post_at < real - KEPT))
-
-
-def _is_active(real: datetime) -> ColumnElement[bool]:
-    not_paused = or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real)
-    return and_(workspace.c.state == "active", not_paused)

@@ -24,6 +24,19 @@ _OPEN_KEY = (
     .with_for_update(read=True)
 )
 _PUT = upsert(ballot, "sealed")
+_AT_WORK = (
+    select(window.c.id)
+    .where(
+        or_(
+            and_(window.c.state == WindowState.OPEN, window.c.closes_at <= bindparam("now")),
+            window.c.state == WindowState.CLOSED,
+            and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None)),
+            window.c.telling.in_(list(Telling)),
+            and_(window.c.state == WindowState.WAITING, window.c.waits_until <= bindparam("now")),
+        )
+    )
+    .order_by(window.c.closes_at, window.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -113,14 +126,7 @@ def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
     They are due to close, to be published, to have their key destroyed, to be told of, or have waited for too
     long.
     """
-    due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
-    unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
-    untold = window.c.telling.in_(list(Telling))
-    expired = and_(window.c.state == WindowState.WAITING, window.c.waits_until <= now)
-    query = select(window.c.id).where(
-        or_(due, window.c.state == WindowState.CLOSED, unclean, untold, expired)
-    )
-    return list(tx.execute(query.order_by(window.c.closes_at, window.c.id)).scalars())
+    return list(tx.execute(_AT_WORK, {"now": now}).scalars())
 
 
 def note_told(tx: Transaction, before: Window, telling: Telling | None, told_up_to: str) -> bool:

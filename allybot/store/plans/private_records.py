@@ -38,6 +38,24 @@ _NOTES = TypeAdapter(tuple[tuple[str, date], ...])
 _LOCKED = select(private_record.c.locked).where(private_record.c.trainee_id == bindparam("whose"))
 _LOCKED_FOR_UPDATE = _LOCKED.with_for_update()
 _WRITE = upsert(private_record, "locked")
+_IS_DUE: tuple[ColumnElement[bool], ...] = (
+    trainee.c.state == TraineeState.ACTIVE,
+    trainee.c.record_due_at <= bindparam("now"),
+    ~exists().where(
+        parked_row.c.job == bindparam("job"),
+        parked_row.c.row_id == trainee.c.id,
+        parked_row.c.retry_at > bindparam("now"),
+    ),
+)
+_FIRST_DUE = select(trainee.c.id).where(*_IS_DUE).order_by(trainee.c.record_due_at).limit(1)
+_DUE_FOR_READING = (
+    select(trainee, private_record.c.locked)
+    .outerjoin(private_record, private_record.c.trainee_id == trainee.c.id)
+    .where(*_IS_DUE)
+    .order_by(trainee.c.record_due_at, trainee.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=trainee, skip_locked=True)
+)
 
 
 @dataclass
@@ -161,8 +179,7 @@ def rewriting_all(tx: Transaction, keys: Mapping[str, bytes]) -> Iterator[dict[s
 
 def first_due(tx: Transaction, job: str, now: datetime) -> list[str]:
     """The id of the trainee whose record has been due longest at `now` (UTC); empty for none."""
-    query = select(trainee.c.id).where(*_is_due(job, now)).order_by(trainee.c.record_due_at).limit(1)
-    return list(tx.execute(query).scalars())
+    return list(tx.execute(_FIRST_DUE, {"job": job, "now": now}).scalars())
 
 
 def due_for_reading(tx: Transaction, job: str, now: datetime, limit: int) -> list[DueForReading]:
@@ -170,19 +187,5 @@ def due_for_reading(tx: Transaction, job: str, now: datetime, limit: int) -> lis
 
     Without those whom `job` has parked.
     """
-    query = (
-        select(trainee, private_record.c.locked)
-        .outerjoin(private_record, private_record.c.trainee_id == trainee.c.id)
-        .where(*_is_due(job, now))
-        .order_by(trainee.c.record_due_at, trainee.c.id)
-        .limit(limit)
-        .with_for_update(of=trainee, skip_locked=True)
-    )
-    return [DueForReading(row.id, row) for row in tx.execute(query)]
-
-
-def _is_due(job: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    parked = exists().where(
-        parked_row.c.job == job, parked_row.c.row_id == trainee.c.id, parked_row.c.retry_at > now
-    )
-    return trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now, ~parked
+    page = tx.execute(_DUE_FOR_READING, {"job": job, "now": now, "most": limit})
+    return [DueForReading(row.id, row) for row in page]

@@ -2,17 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from allybot.domain.weekly_counts import WeeklyCount
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import program_count
 
+# Built once for speed, see `store/trainees.py`; asked every second.
+_DUE = (
+    select(program_count.c.program_id)
+    .where(program_count.c.next_count_at <= bindparam("now"))
+    .order_by(program_count.c.next_count_at)
+    .limit(bindparam("most"))
+)
+
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of programs whose people are to be counted again at `now` (aware UTC)."""
-    query = select(program_count.c.program_id).where(program_count.c.next_count_at <= now)
-    return list(tx.execute(query.order_by(program_count.c.next_count_at).limit(limit)).scalars())
+    return list(tx.execute(_DUE, {"now": now, "most": limit}).scalars())
 
 
 def latest(tx: Transaction, program_id: str) -> WeeklyCount | None:

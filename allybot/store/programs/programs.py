@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from allybot.domain.calendar import Away
 from allybot.domain.closures import closures_as_text, closures_from
@@ -130,25 +130,28 @@ def remove_lead(tx: Transaction, program_id: str, slack_user: str) -> None:
     tx.execute(lead.delete().where(lead.c.program_id == program_id, lead.c.slack_user == slack_user))
 
 
+def _led_by(actor: Actor) -> Select[Any]:
+    """The programs of the actor's workspace that they lead."""
+    led = select(program).join(lead, lead.c.program_id == program.c.id)
+    return led.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
+
+
 def leads(tx: Transaction, program_id: str) -> list[str]:
     """Slack users who lead the program, sorted."""
     rows = tx.execute(select(lead.c.slack_user).where(lead.c.program_id == program_id))
     return sorted(row.slack_user for row in rows)
 
 
+def is_lead(tx: Transaction, program_id: str, actor: Actor) -> bool:
+    """Whether somebody leads this program."""
+    return tx.execute(_led_by(actor).where(program.c.id == program_id)).first() is not None
+
+
 def leads_any(tx: Transaction, actor: Actor) -> bool:
     """Whether the actor leads a program in their workspace."""
-    query = select(lead.c.program_id).join(program, lead.c.program_id == program.c.id)
-    own = query.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
-    return tx.execute(own.limit(1)).first() is not None
+    return tx.execute(_led_by(actor).limit(1)).first() is not None
 
 
 def programs_led_by(tx: Transaction, actor: Actor) -> list[Program]:
     """The programs the actor leads in their workspace, by name."""
-    rows = tx.execute(
-        select(program)
-        .join(lead, lead.c.program_id == program.c.id)
-        .where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
-        .order_by(program.c.name)
-    )
-    return [_program(row) for row in rows]
+    return [_program(row) for row in tx.execute(_led_by(actor).order_by(program.c.name))]

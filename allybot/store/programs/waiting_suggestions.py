@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from allybot.crypto import keyed_digest, lock_bytes, unlock_bytes
 from allybot.domain.suggestions import SuggestionState
@@ -19,6 +19,15 @@ from allybot.store.tables import program, suggestion, trainee
 
 _ID_LENGTH = 32
 """Hexadecimal digits, as of a random id."""
+# First what is due, by the index of due times: SQLite else reads all that wait, in the order of programs.
+_DUE = (
+    select(suggestion.c.program_id)
+    .where(suggestion.c.goes_at <= bindparam("now"))
+    .cte("due")
+    .prefix_with("MATERIALIZED")
+)
+# Built once for speed, see `store/trainees.py`.
+_DUE_ROUNDS = select(_DUE.c.program_id).distinct().order_by(_DUE.c.program_id).limit(bindparam("most"))
 
 
 @dataclass(frozen=True)
@@ -103,11 +112,7 @@ def senders(tx: Transaction, program_id: str) -> list[str]:
 
 def due_rounds(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of programs in which suggestions wait for a Monday's noon that has come at `now` (UTC)."""
-    # First what is due, by the index of due times: SQLite else reads all that wait, in the order of programs.
-    due = select(suggestion.c.program_id).where(suggestion.c.goes_at <= now).cte("due")
-    due = due.prefix_with("MATERIALIZED")
-    query = select(due.c.program_id).distinct().order_by(due.c.program_id).limit(limit)
-    return list(tx.execute(query).scalars())
+    return list(tx.execute(_DUE_ROUNDS, {"now": now, "most": limit}).scalars())
 
 
 def programs_with_waiting(tx: Transaction) -> list[str]:

@@ -155,7 +155,9 @@ program_change = Table(
     Column("changed_on", Date, nullable=False, comment="the day, in the program's zone"),
     Column("changed_by", ID, comment="Slack user: a lead or who set it up; NULL: the operator"),
     Column("what", WORD, nullable=False, comment="see domain.program_changes.What"),
-    Column("subject", NAME, nullable=False, comment="cohort or Slack user of a lead, or empty"),
+    Column(
+        "subject", NAME, nullable=False, comment="cohort, circle, scenario's id, lead's Slack user, or empty"
+    ),
     Column("old", NAME, nullable=False, comment="what it was, or empty"),
     Column("new", NAME, nullable=False, comment="what it is, or empty"),
 )

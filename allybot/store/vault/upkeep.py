@@ -1,20 +1,24 @@
 """Maintenance of the vault: orphaned keys, rewrapping, and when chores are due."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, bindparam, delete, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
-from allybot.store.engine.upsert import insert_for
+from allybot.store.engine.upsert import insert_for, upsert
 from allybot.store.vault.vault import chore, person_key, suppression_key, window_key
 
 _BATCH = 500
 """Keys per query."""
+# Built once for speed, see `store/trainees.py`.
+_CHORES = select(chore.c.name, chore.c.next_at)
+_CHORE = _CHORES.where(chore.c.name == bindparam("wanted"))
+_PUT_OFF = upsert(chore, "next_at")
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,26 @@ def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
     vault_tx.execute(update(chore).where(chore.c.name == name).values(next_at=now))
 
 
+def put_off_chores(vault_tx: Transaction, until: Mapping[str, datetime]) -> None:
+    """Let these chores be due at these times (UTC) and not before, whoever may have taken them."""
+    values = [{"name": name, "next_at": at} for name, at in sorted(until.items())]
+    vault_tx.execute(_PUT_OFF[vault_tx.dialect.name], values)
+
+
+def chore_times(vault_tx: Transaction) -> dict[str, datetime]:
+    """When each chore that was ever taken is due again, aware UTC."""
+    return {row.name: row.next_at for row in vault_tx.execute(_CHORES)}
+
+
 def is_due(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
     """Whether `take_chore` is worth a try; only reads."""
-    row = vault_tx.execute(select(chore.c.next_at).where(chore.c.name == name)).first()
-    return row is None or row.next_at <= now or row.next_at > now + every
+    row = vault_tx.execute(_CHORE, {"wanted": name}).first()
+    return is_time(row.next_at if row else None, now, every)
+
+
+def is_time(next_at: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether a chore that is due at `next_at` (UTC; None: never taken) may be done at `now`."""
+    return next_at is None or next_at <= now or next_at > now + every
 
 
 def people_with_keys(vault_tx: Transaction) -> set[str]:

@@ -9,11 +9,15 @@ from allybot.content.own_scenarios import OwnScenarioError, own_scenario
 from allybot.content.plan_library import WholePlan
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
+from allybot.domain.scenario_order import ScenarioChoice
 from allybot.errors import DecryptionError, NotALeadError, NotFoundError
+from allybot.i18n import ENGLISH
+from allybot.prompts.programs.change_log import line
 from allybot.services.circles import membership, own_scenarios, scenarios
 from allybot.services.circles.own_scenarios import FullError, InUseError, scenario_of
 from allybot.services.context import Context
 from allybot.services.data import key_rotation, retention
+from allybot.services.programs import change_log
 from allybot.store import tables
 from allybot.store.circles import own_scenarios as store
 from allybot.store.data import sweep
@@ -94,15 +98,41 @@ def test_a_week_that_somebody_prepares_keeps_its_scenario_and_may_be_mended(cont
     assert own_scenarios.keep(context, LEAD, program.id, OWN, KIT).title == "The pen"
 
 
-def test_one_that_nobody_can_read_is_in_no_circles_way(context: Context) -> None:
+def test_one_that_nobody_can_read_is_in_no_circles_way_and_can_be_deleted(context: Context) -> None:
     program = kept(context)
     with context.database.transaction() as tx:
         tx.execute(update(tables.own_scenario).values(kept_sealed=b"x" * 80))
     membership.queue_due(context, MONDAY)
     assert coming(context) == context.content.scenarios[0].id
-    assert scenarios.of_program(context, LEAD).all == context.content.scenarios
+    seen = scenarios.of_program(context, LEAD)
+    assert (seen.all, seen.lost) == (context.content.scenarios, (OWN,))
     with context.database.reading() as tx, pytest.raises(DecryptionError):
         scenario_of(context, tx, program.id, OWN)
+    assert scenarios.delete(context, LEAD, program.id, OWN, MONDAY).lost == ()
+
+
+def test_what_leads_do_with_scenarios_stands_in_the_programs_log(context: Context) -> None:
+    program, shipped = kept(context), context.content.scenarios[0]
+    own_scenarios.keep(context, LEAD, program.id, OWN, BEFORE)  # pressed twice
+    own_scenarios.write(context, LEAD, program.id, OWN, WORDS | {"title": "The pen"}, BEFORE)
+    own_scenarios.keep(context, LEAD, program.id, OWN, BEFORE)
+    for choice in ScenarioChoice:
+        scenarios.choose(context, LEAD, program.id, shipped.id, choice, BEFORE)
+
+    def log() -> list[str]:
+        changes = change_log.changes_of(context, LEAD, program.id)[1]
+        return [line(ENGLISH, each).partition(": ")[2] for each in reversed(changes)]
+
+    assert log()[-5:] == [
+        "added a scenario: The pen",
+        "changed a scenario: The pen",
+        f"put a scenario first: {shipped.title}",
+        f"left a scenario out: {shipped.title}",
+        f"let a scenario come at its turn: {shipped.title}",
+    ]
+    scenarios.delete(context, LEAD, program.id, OWN, BEFORE)
+    assert log()[-1] == "deleted a scenario"
+    assert "added a scenario: no longer there" in log()
 
 
 def test_it_is_read_by_the_programs_people_and_nobody_else(context: Context) -> None:

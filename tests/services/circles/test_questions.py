@@ -425,7 +425,7 @@ def test_one_that_was_not_posted_waits_for_its_key_and_then_its_author_is_told(a
     assert forgotten(lost, now) == 0
     assert waiting(al.context) == 1
     with al.context.database.reading() as tx:
-        assert list(parked_rows.parked_by(tx, "ask")) == [queued_id(al.context)]
+        assert list(parked_rows.parked_by(tx, ["ask"])["ask"]) == [queued_id(al.context)]
     assert forgotten(al.context, now + RETRY_AFTER) == 1
     assert [row.kind for row in told(al.context)] == [MessageKind.QUESTION_NOT_POSTED]
 

@@ -375,7 +375,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             "subject",
             sa.String(length=200),
             nullable=False,
-            comment="cohort or Slack user of a lead, or empty",
+            comment="cohort, circle, scenario's id, lead's Slack user, or empty",
         ),
         sa.Column("old", sa.String(length=200), nullable=False, comment="what it was, or empty"),
         sa.Column("new", sa.String(length=200), nullable=False, comment="what it is, or empty"),

@@ -1,0 +1,198 @@
+"""Backups named by their date, the deletion of old ones, and the drill that shows one can be restored.
+
+How long they are kept is part of what people are promised: whoever asks to be forgotten is unreadable in
+every backup once the last keys' file from before is gone, and their Slack id is gone with the last database
+file. So the limits can be made stricter and not looser.
+"""
+
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from allybot.errors import DecryptionError, UserError
+from allybot.services.context import Context
+from allybot.services.data import backups
+from allybot.services.data.backups import DATABASE_FILE, BackedUp, Restored
+from allybot.store.data import restoring
+from allybot.store.engine.database import Database
+from allybot.store.plans import private_records
+
+MAX_DAYS, MAX_KEYS_DAYS = 30, 7
+"""How long a database's file and a keys' file may be kept, see docs/privacy.md."""
+STALE_AFTER = timedelta(days=2)
+"""A newest backup older than this is a missed one: they are made every day. Our own choice."""
+_NAME = "%Y-%m-%dT%H%M%SZ"
+_NAMED = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(\.jsonl(?:\.part)?)?")
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What was written, and how many old backups and keys' files were deleted."""
+
+    made: BackedUp
+    old_backups: int
+    old_keys: int
+
+
+@dataclass(frozen=True)
+class Drill:
+    """Result of a restore into a temporary place.
+
+    Attributes:
+        backup, keys: the newest ones, which were tried.
+        made_at: when the backup was made, aware UTC.
+        restored: what came back.
+        words_read: people whose plans and notes could be opened.
+        words_lost: people whose key is there and whose words could not be opened.
+        problems: what is wrong with it, a sentence each; empty if it can be relied on.
+    """
+
+    backup: Path
+    keys: Path
+    made_at: datetime
+    restored: Restored
+    words_read: int
+    words_lost: int
+    problems: tuple[str, ...]
+
+
+def make(
+    context: Context, folder: Path, keys_folder: Path, real: datetime, *, days: int, keys_days: int
+) -> Daily:
+    """Write a backup named by `real`, then delete those that are too old; nothing is deleted if that fails.
+
+    Args:
+        folder, keys_folder: created if missing; neither may be in the other.
+        real: real time, aware UTC.
+        days, keys_days: how long a backup and a keys' file are kept, at most 30 and 7.
+
+    Raises:
+        UserError: the folders are not apart, a limit is too high, or something cannot be written.
+    """
+    if days > MAX_DAYS or keys_days > MAX_KEYS_DAYS or min(days, keys_days) < 1:
+        raise UserError(
+            f"Backups may be kept for 1 to {MAX_DAYS} days and keys for 1 to {MAX_KEYS_DAYS}: people are "
+            "promised so."
+        )
+    _require_apart(folder, keys_folder)
+    name = real.astimezone(UTC).strftime(_NAME)
+    made = backups.backup(context, folder / name, keys_folder / f"{name}.jsonl", real)
+    try:
+        return Daily(
+            made,
+            sum(_delete_backup(each) for each in _older(folder, real - timedelta(days=days))),
+            sum(_delete(each) for each in _older(keys_folder, real - timedelta(days=keys_days))),
+        )
+    except OSError as error:
+        raise UserError(f"The backup was made, but {error.filename} cannot be deleted.") from error
+
+
+def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now: datetime) -> Drill:
+    """Restore the newest backup with the newest keys into a temporary place, and read everybody's words.
+
+    Neither the database nor the vault is touched; the temporary place is deleted at the end.
+
+    Args:
+        context: for the secret key; its databases are not opened.
+        real: real time, aware UTC.
+        now: the program's clock, aware UTC.
+
+    Raises:
+        UserError: there is no backup, or it cannot be restored; says which one.
+    """
+    backup, keys = _newest(folder), _newest(keys_folder)
+    with tempfile.TemporaryDirectory(prefix="allybot-drill-") as place:
+        database, vault = (Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("a", "b"))
+        try:
+            house = replace(context, database=database, vault=vault)
+            restored = backups.restore(house, backup, keys, now)
+            read, lost = _words(house)
+        except UserError as error:
+            raise UserError(f"{backup}: {error}") from error
+        finally:
+            database.close()
+            vault.close()
+    made_at = _made_at(backup)
+    problems = _problems(restored, lost, real - made_at)
+    return Drill(backup, keys, made_at, restored, read, lost, problems)
+
+
+def _problems(restored: Restored, lost: int, age: timedelta) -> tuple[str, ...]:
+    found = []
+    if age > STALE_AFTER:
+        found.append(f"The newest backup is {age.days} days old: is none made any more?")
+    if restored.wraps.unreadable:
+        found.append(
+            f"{restored.wraps.unreadable} of {restored.wraps.total} keys and tokens cannot be opened with "
+            "ALLYBOT_SECRET_KEY. Find the key they were wrapped with."
+        )
+    if restored.without_key:
+        found.append(f"The file of keys has none for {restored.without_key} of the people.")
+    if lost:
+        found.append(f"The words of {lost} {'person' if lost == 1 else 'people'} cannot be opened.")
+    return tuple(found)
+
+
+def _words(house: Context) -> tuple[int, int]:
+    """How many people's words can be opened, and how many cannot although their key is there."""
+    read = lost = 0
+    with house.database.reading() as tx:
+        for trainee_id in sorted(restoring.trainee_ids(tx)):
+            try:
+                key = house.personal_key(trainee_id)
+            except DecryptionError:
+                continue
+            try:
+                private_records.read(tx, key, trainee_id)
+                read += 1
+            except DecryptionError:
+                lost += 1
+    return read, lost
+
+
+def _require_apart(folder: Path, keys_folder: Path) -> None:
+    one, other = folder.resolve(), keys_folder.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise UserError("Name two folders that lie apart, best on two disks: together both can be read.")
+
+
+def _named(path: Path) -> datetime | None:
+    """When a backup or a keys' file was made, by its name; None if it is something else."""
+    found = _NAMED.fullmatch(path.name)
+    return datetime.strptime(found[1], _NAME).replace(tzinfo=UTC) if found else None
+
+
+def _made_at(path: Path) -> datetime:
+    made_at = _named(path)
+    if made_at is None:
+        raise UserError(f"{path} is not named by its date.")
+    return made_at
+
+
+def _older(folder: Path, than: datetime) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if (made_at := _named(path)) and made_at < than]
+
+
+def _newest(folder: Path) -> Path:
+    try:
+        found = [path for path in folder.iterdir() if _named(path) and path.suffix != ".part"]
+    except OSError as error:
+        raise UserError(f"{folder} cannot be read: {error.strerror}.") from error
+    if not found:
+        raise UserError(f"{folder} holds nothing that `allybot daily-backup` has made.")
+    return max(found, key=_made_at)
+
+
+def _delete_backup(folder: Path) -> int:
+    for name in (DATABASE_FILE, f"{DATABASE_FILE}.part"):
+        (folder / name).unlink(missing_ok=True)
+    if not any(folder.iterdir()):  # whatever else somebody put there is theirs
+        folder.rmdir()
+    return 1
+
+
+def _delete(path: Path) -> int:
+    path.unlink()
+    return 1

@@ -1,0 +1,158 @@
+"""Moves the database and the vault elsewhere, such as from SQLite to PostgreSQL, while allybot stands still.
+
+First both sources are marked, so that nothing writes into them any more; then the vault is copied, and the
+database after it, each in one transaction; then every table is compared. Cut off at any moment, the same
+move can be repeated, and what is there already is compared instead of copied again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allybot.errors import UserError, WrongStateError
+from allybot.services.context import Context
+from allybot.store.data import copying
+from allybot.store.data.same_server import same_place
+from allybot.store.engine import moved
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import is_current, migrate_part
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Result of a move: rows that were compared in the new database and the new vault."""
+
+    database_rows: int
+    vault_rows: int
+
+
+def move(
+    context: Context, database: Database, vault: Database, real: datetime, live_workers: Callable[[], int]
+) -> Moved:
+    """Copy database and vault into two empty databases and leave marked what was there.
+
+    Args:
+        database, vault: the new places; their tables are made.
+        real: real time, aware UTC.
+        live_workers: how many have been heard of a moment ago.
+
+    Raises:
+        UserError: a new place is not empty, or is no new place.
+        WrongStateError: a worker is alive, the source's schema is old, or it was moved before.
+    """
+    pairs = {"vault": (context.vault, vault), "database": (context.database, database)}
+    _check(context, pairs)
+    _require_silence(live_workers())
+    for source, target in pairs.values():
+        with source.transaction() as tx:
+            if moved.mark_of(tx) is None:
+                moved.freeze(tx, target.place, real)
+    rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
+    for source, _target in pairs.values():
+        with source.transaction() as tx:
+            moved.note_end(tx, real)
+    return Moved(rows["database"], rows["vault"])
+
+
+def give_up(context: Context) -> bool:
+    """Take the marks of an unfinished move away, to go on in the old place; False where there were none.
+
+    Raises:
+        WrongStateError: the move was finished, so that the new place may have gone on.
+    """
+    for source in (context.database, context.vault):
+        with source.reading() as tx:
+            mark = moved.mark_of(tx)
+        if mark is not None and mark.ended_at is not None:
+            raise WrongStateError(
+                f"{source.place} was moved to the {mark.target}, and that may have been used since. To go "
+                "back, move it from there into new files with the same command."
+            )
+    found = False
+    for source in (context.database, context.vault):
+        with source.transaction() as tx:
+            if moved.mark_of(tx) is not None:
+                moved.thaw(tx)
+                found = True
+    return found
+
+
+def require_not_moved(context: Context) -> None:
+    """Check that database and vault are still in use.
+
+    Raises:
+        WrongStateError: one was moved elsewhere; names the place.
+    """
+    for source, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
+        said = moved_to(source, setting)
+        if said:
+            raise WrongStateError(said)
+
+
+def moved_to(source: Database, setting: str) -> str:
+    """What to do about a database that was moved, or is being moved; empty where it was not."""
+    if source.is_new():
+        return ""
+    with source.reading() as tx:
+        mark = moved.mark_of(tx)
+    if mark is None:
+        return ""
+    if mark.ended_at is None:
+        return (
+            f"{source.place} is being moved to the {mark.target}. If that was cut off, repeat `allybot "
+            "database move`; `allybot database move --give-up` goes on here."
+        )
+    return (
+        f"{source.place} was moved to the {mark.target} on {mark.ended_at:%Y-%m-%d}. Name that one in "
+        f"{setting}, and delete the old one."
+    )
+
+
+def _check(context: Context, pairs: dict[str, tuple[Database, Database]]) -> None:
+    for part, (source, target) in pairs.items():
+        if source.is_new() or not is_current(source, part):
+            raise WrongStateError(f"{source.place} has not the newest schema. Run `allybot migrate` first.")
+        for other in (context.database, context.vault):
+            if _is_same(other, target):
+                raise UserError(f"{target.place} is where allybot is now; name a new and empty database.")
+        with source.reading() as tx:
+            mark = moved.mark_of(tx)
+        if mark is not None and mark.ended_at is not None:
+            raise WrongStateError(f"{source.place} was moved to the {mark.target} already.")
+        if mark is not None and mark.target != target.place:
+            raise WrongStateError(
+                f"{source.place} is half-way to the {mark.target}. Name that one again, or give that move up "
+                "with `allybot database move --give-up`."
+            )
+    targets = [target for _source, target in pairs.values()]
+    if _is_same(*targets):
+        raise UserError("--to and --vault-to name the same database; the vault needs one of its own.")
+
+
+def _require_silence(alive: int) -> None:
+    if alive:
+        raise WrongStateError(
+            f"{alive} worker{'s are' if alive > 1 else ' is'} alive, or was a moment ago. Stop every process "
+            "of allybot. One that was killed counts as alive for a minute and a half; if you are sure, add "
+            "--stopped."
+        )
+
+
+def _is_same(one: Database, other: Database) -> bool:
+    return one.place == other.place and same_place(one, other)
+
+
+def _copied(part: str, source: Database, target: Database) -> int:
+    """Copy one part unless it is there already, and compare; returns its number of rows."""
+    migrate_part(target, part)
+    expected = copying.sums(source, part)
+    if not copying.holds_rows(target, part):
+        copying.copy(source, target, part)
+    found = copying.sums(target, part)
+    wrong = sorted(name for name, each in expected.items() if found[name] != each)
+    if wrong:
+        raise UserError(
+            f"{target.place} holds other rows than the source in: {', '.join(wrong)}. Empty it and repeat, "
+            "or name a new one. The old place is unchanged, and stays closed until then; --give-up opens it."
+        )
+    return sum(each.rows for each in expected.values())

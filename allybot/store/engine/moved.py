@@ -1,0 +1,98 @@
+"""Marks a database that was moved elsewhere, and keeps everybody from writing into it.
+
+The mark is made of triggers and of a table that no migration knows: an older allybot, which would not look
+for a mark, cannot write either, so that no worker of it claims a message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, MetaData, String, Table, insert, inspect, select, update
+
+from allybot.clock import aware
+from allybot.store.engine.database import Transaction, UtcDateTime
+
+_moved = Table(
+    "allybot_moved",
+    MetaData(),
+    Column("target", String(500), nullable=False, comment="the new place, without user and password"),
+    Column("began_at", UtcDateTime, nullable=False, comment="real: when the move began"),
+    Column("ended_at", UtcDateTime, comment="real: when everything was there; NULL: unfinished"),
+)
+_FUNCTION = "allybot_was_moved"
+_SAYS = "this database was moved elsewhere"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a database is being moved to, or was.
+
+    Attributes:
+        target: the new place as `Database.place` has it.
+        began_at: real time, aware UTC.
+        ended_at: the same; None while the move is unfinished.
+    """
+
+    target: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+def mark_of(tx: Transaction) -> Mark | None:
+    """The mark of a database; None where it was not moved."""
+    if not inspect(tx).has_table(_moved.name):
+        return None
+    row = tx.execute(select(_moved)).one()
+    return Mark(row.target, row.began_at, row.ended_at)
+
+
+def freeze(tx: Transaction, target: str, now: datetime) -> None:
+    """Mark a database and refuse every later write into its tables; whoever writes now is waited for.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: it is marked already.
+    """
+    tables = _tables(tx)
+    _moved.create(tx)
+    tx.execute(insert(_moved).values(target=target, began_at=aware(now)))
+    if tx.dialect.name == "sqlite":
+        for name in tables:
+            for verb in ("INSERT", "UPDATE", "DELETE"):
+                tx.exec_driver_sql(
+                    f'CREATE TRIGGER "{_trigger(name, verb)}" BEFORE {verb} ON "{name}" '
+                    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+                )
+        return
+    tx.exec_driver_sql(
+        f"CREATE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
+    )
+    for name in tables:
+        tx.exec_driver_sql(
+            f'CREATE TRIGGER "{_trigger(name, "any")}" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE '
+            f'ON "{name}" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()'
+        )
+
+
+def thaw(tx: Transaction) -> None:
+    """Take the mark away and let everybody write again."""
+    if tx.dialect.name == "sqlite":
+        for name in _tables(tx):
+            for verb in ("INSERT", "UPDATE", "DELETE"):
+                tx.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{_trigger(name, verb)}"')
+    else:
+        tx.exec_driver_sql(f"DROP FUNCTION {_FUNCTION}() CASCADE")  # with its triggers
+    _moved.drop(tx)
+
+
+def note_end(tx: Transaction, now: datetime) -> None:
+    """Note that everything is in its new place."""
+    tx.execute(update(_moved).values(ended_at=aware(now)))
+
+
+def _tables(tx: Transaction) -> list[str]:
+    return sorted(set(inspect(tx).get_table_names()) - {_moved.name})
+
+
+def _trigger(table: str, verb: str) -> str:
+    return f"allybot_moved_{table}_{verb.lower()}"

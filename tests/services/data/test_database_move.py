@@ -1,0 +1,152 @@
+"""A move copies and compares every row, closes the old place, and can be repeated after being cut off."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from allybot.errors import UserError, WrongStateError
+from allybot.services.context import Context
+from allybot.services.data import database_move
+from allybot.services.data.known_databases import require_known_databases
+from allybot.services.plans import plans
+from allybot.store.data import copying
+from allybot.store.engine import moved
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import migrate_part
+from allybot.store.tables import metadata, outbox, worker_sign
+from allybot.store.vault.vault import vault_metadata
+from tests.support.full_trainee import AL, CUE, Al, full_trainee
+
+REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def al(context: Context, now: datetime) -> Iterator[Al]:
+    yield full_trainee(context, now)
+    opened_again(context.database, context.vault)
+
+
+def opened_again(*databases: Database) -> None:
+    """The fixtures empty databases of PostgreSQL and use them again."""
+    for database in databases:
+        with database.transaction() as tx:
+            if moved.mark_of(tx) is not None:
+                moved.thaw(tx)
+
+
+@pytest.fixture
+def there(al: Al, further_database: Callable[[str, str], str]) -> Iterator[Context]:
+    """The new place, of the other kind."""
+    kind = "postgresql" if al.context.database.is_sqlite else "sqlite"
+    database, vault = (Database(further_database(kind, part)) for part in ("database", "vault"))
+    yield replace(al.context, database=database, vault=vault)
+    database.close()
+    vault.close()
+
+
+def nobody() -> int:
+    return 0
+
+
+def moved_to(al: Al, there: Context) -> database_move.Moved:
+    return database_move.move(al.context, there.database, there.vault, REAL, nobody)
+
+
+def everything(context: Context) -> list[str]:
+    found = []
+    for database, tables in ((context.database, metadata), (context.vault, vault_metadata)):
+        with database.reading() as tx:
+            for table in tables.sorted_tables:
+                found += [str((table.name, *row)) for row in tx.execute(select(table))]
+    return sorted(found)
+
+
+def write_into(context: Context) -> None:
+    with context.database.transaction() as tx:
+        tx.execute(update(outbox).values(attempts=outbox.c.attempts + 1))
+
+
+def test_every_row_of_both_is_there_with_window_keys_and_words(al: Al, there: Context) -> None:
+    before = everything(al.context)
+    done = moved_to(al, there)
+    assert everything(there) == before == everything(al.context)
+    assert done.database_rows + done.vault_rows == len(before)
+    assert plans.book(there, AL).active[0].intention.cue == CUE
+    write_into(there)
+
+
+def test_nobody_writes_into_the_old_place_or_starts_on_it(al: Al, there: Context) -> None:
+    moved_to(al, there)
+    with pytest.raises(DBAPIError, match="moved elsewhere"):
+        write_into(al.context)
+    with pytest.raises(DBAPIError, match="moved elsewhere"), al.context.database.transaction() as tx:
+        tx.execute(
+            insert(worker_sign).values(worker="w", began_at=REAL, seen_at=REAL, host_ahead_s=0, offset_s=0)
+        )
+    with pytest.raises(WrongStateError, match=f"was moved to the {there.database.place} on 2026-01-06"):
+        require_known_databases(al.context, create=False)
+    with pytest.raises(WrongStateError, match="already"):
+        moved_to(al, there)
+    with pytest.raises(WrongStateError, match="may have been used since"):
+        database_move.give_up(al.context)
+
+
+def test_a_live_worker_keeps_everything_as_it_is(al: Al, there: Context) -> None:
+    with pytest.raises(WrongStateError, match="2 workers are alive"):
+        database_move.move(al.context, there.database, there.vault, REAL, lambda: 2)
+    write_into(al.context)
+    assert not copying.holds_rows(there.vault, "vault")
+
+
+def cut_off(al: Al, there: Context) -> list[str]:
+    """A move that ended after the vault was copied; what was to be moved."""
+    before = everything(al.context)
+    for source, target in ((al.context.vault, there.vault), (al.context.database, there.database)):
+        with source.transaction() as tx:
+            moved.freeze(tx, target.place, REAL)
+    migrate_part(there.vault, "vault")
+    copying.copy(al.context.vault, there.vault, "vault")
+    return before
+
+
+def test_a_move_that_was_cut_off_is_repeated(al: Al, there: Context) -> None:
+    before = cut_off(al, there)
+    with pytest.raises(WrongStateError, match="repeat `allybot database move`"):
+        require_known_databases(al.context, create=False)
+    moved_to(al, there)
+    assert everything(there) == before
+
+
+def test_a_move_that_was_cut_off_is_given_up(al: Al, there: Context) -> None:
+    before = cut_off(al, there)
+    assert database_move.give_up(al.context)
+    assert everything(al.context) == before
+    write_into(al.context)
+    require_known_databases(al.context, create=False)
+    assert not database_move.give_up(al.context)
+
+
+def test_another_copy_is_found_out_and_the_tables_that_differ_are_named(al: Al, there: Context) -> None:
+    cut_off(al, there)
+    copying.copy(al.context.database, there.database, "database")
+    with there.database.transaction() as tx:
+        (first, *_rest) = tx.execute(select(outbox.c.id).order_by(outbox.c.id)).scalars()
+        tx.execute(update(outbox).where(outbox.c.id == first).values(to_channel="C0OTHER"))
+    with pytest.raises(UserError, match="other rows than the source in: outbox"):
+        moved_to(al, there)
+    with there.database.transaction() as tx:
+        for table in reversed(metadata.sorted_tables):
+            tx.execute(delete(table))
+    assert moved_to(al, there).database_rows > 0
+
+
+def test_the_new_place_is_another_one(al: Al, there: Context) -> None:
+    with pytest.raises(UserError, match="where allybot is now"):
+        database_move.move(al.context, al.context.database, there.vault, REAL, nobody)
+    with pytest.raises(UserError, match="the vault needs one of its own"):
+        database_move.move(al.context, there.database, there.database, REAL, nobody)
+    write_into(al.context)

@@ -1,0 +1,77 @@
+"""What `/metrics` says of the queue and of the workers, from rows."""
+
+import math
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert
+
+from allybot.services.context import Context
+from allybot.services.delivery import queue_metrics
+from allybot.services.delivery.config import DeliveryRules
+from allybot.store import tables
+from allybot.store.engine.shared_clock import database_time
+from tests.support import builders
+
+NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def row(number: int, workspace: str, state: str, ago: timedelta, **columns: object) -> dict[str, object]:
+    return {
+        "id": f"m{number}",
+        "key": f"k{number}",
+        "workspace_id": workspace,
+        "kind": "scenario",
+        "about_id": "week",
+        "to_channel": "C1",
+        "due_at": NOW - ago,
+        "state": state,
+        "attempts": 0,
+        "not_before": None,
+        **columns,
+    }
+
+
+def test_what_is_due_and_how_long_it_waits_counts_what_can_be_sent_only(context: Context) -> None:
+    with context.database.transaction() as tx:
+        real = database_time(tx)
+        builders.workspace(tx, "T1")
+        builders.workspace(tx, "T2", state="stopped")
+        rows = [
+            row(1, "T1", "due", 3 * MINUTE),
+            row(2, "T1", "due", 9 * MINUTE, not_before=real + MINUTE),
+            row(3, "T1", "claimed", 8 * MINUTE),
+            row(4, "T1", "uncertain", 7 * MINUTE),
+            row(5, "T1", "due", -MINUTE),
+            row(6, "T2", "due", 90 * MINUTE),
+            row(7, "T1", "parked", 50 * MINUTE),
+        ]
+        tx.execute(insert(tables.outbox), rows)
+    found = queue_metrics.figures(context, lambda: NOW, DeliveryRules())
+    assert (found["due due"], found["due claimed"], found["due uncertain"]) == (2, 1, 1)
+    assert found["lag"] == 180
+    assert (found["parked messages"], found["parked rows"]) == (1, 0)
+
+
+def test_workers_are_counted_by_their_latest_sign(context: Context) -> None:
+    rules = DeliveryRules()
+    assert queue_metrics.figures(context, lambda: NOW, rules)["newest"] == math.inf
+    with context.database.transaction() as tx:
+        real = database_time(tx)
+        signs = [("a", MINUTE, None), ("b", MINUTE / 2, "slack_clock"), ("c", 20 * MINUTE, None)]
+        rows = [
+            {
+                "worker": name,
+                "began_at": real - age,
+                "seen_at": real - age,
+                "host_ahead_s": 0,
+                "offset_s": 0,
+                "refuses": refuses,
+            }
+            for name, age, refuses in signs
+        ]
+        tx.execute(insert(tables.worker_sign), rows)
+    found = queue_metrics.figures(context, lambda: NOW, rules)
+    assert (found["acting"], found["paused"]) == (1, 1)
+    assert 30 <= found["newest"] < 60
+    assert 1200 <= found["oldest"] < 1230
