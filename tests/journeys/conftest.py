@@ -99,9 +99,23 @@ class Journey:
         until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
         self.restart()  # ends when every listener has ended
 
+    @property
+    def workspace(self) -> str:
+        """The Slack id of what the bot is installed in: a workspace, or an organisation."""
+        return str(self.session.emulator.config.teams[0].id)
+
+    def disconnect(self) -> None:
+        """End the bot's process, as it were; what people do meanwhile reaches nobody."""
+        self.session._disconnect_bot()
+
+    def connect(self) -> None:
+        """Start the bot again on the same databases."""
+        self.session._connect_bot()
+
     def restart(self) -> None:
         """Restart the bot, as after an update."""
-        self.session.restart_bot()
+        self.disconnect()
+        self.connect()
 
     def close(self) -> None:
         """End it."""

@@ -65,14 +65,24 @@ class ShapedJourney(Journey):
         url = f"http://127.0.0.1:{server.server_port}/slack/events"
         assert self.remote.post("request-url", url=url)["ok"]
 
-    def restart(self) -> None:
-        """Restart the bot, as after an update."""
+    @property
+    def workspace(self) -> str:
+        """The Slack id of what the bot is installed in: a workspace, or an organisation."""
+        return self.emulator.config.teams[0].id
+
+    def disconnect(self) -> None:
+        """End the bot's process, as it were; what people do meanwhile reaches nobody."""
+        if self._http is not None:
+            self._http.close()
+        super().disconnect()
+
+    def connect(self) -> None:
+        """Start the bot again on the same databases."""
         if self._http is None:
-            super().restart()
+            super().connect()
             return
-        self._http.close()
         assert self.remote.post("request-url", url=None)["ok"]  # the session connects by Socket Mode
-        super().restart()
+        super().connect()
         self._serve_http()
 
     def close(self) -> None:

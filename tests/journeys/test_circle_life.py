@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from allybot.clock import real_now
 from allybot.content.program_library import ProgramContent
-from allybot.demo.workspace import BOT_USER, TEAM, workspace_config
+from allybot.demo.workspace import BOT_USER, workspace_config
 from allybot.services.circles import membership
 from allybot.store import tables, trainees
 from allybot.store.circles import circles
@@ -430,7 +430,7 @@ def test_two_circles_that_shrank_merge_when_the_lead_says_so(start_journey: Star
     assert len(scenarios(whoever, into)) == 5
     assert len(scenarios(whoever, ending)) == 4
     with journey.context.database.reading() as tx:
-        circle = circles.circle_in_channel(tx, TEAM, into)
+        circle = circles.circle_in_channel(tx, journey.workspace, into)
         turns = sorted(each.turns for each in circles.members(tx, circle.id)) if circle else []
     assert sum(turns) <= 3
     assert max(turns) - min(turns) <= 1
@@ -441,7 +441,7 @@ def test_where_the_scope_was_refused_both_circles_are_told_what_to_do(
 ) -> None:
     journey = two_small_circles(start_without_scope)
     into, ending = merge(journey)
-    assert "let somebody in that channel type" in words(journey.lead.reads("I could not invite everybody"))
+    assert "let a member type" in words(journey.lead.reads("Slack does not let me invite everybody"))
     journey.run_worker()
     waiting = members(journey, ending)
     assert len(waiting) == 2

@@ -195,7 +195,7 @@ def test_a_form_opened_before_a_restart_can_still_be_sent(journey: Journey) -> N
 def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(journey: Journey) -> None:
     jonas = asked(journey, 0)
     question = jonas.reads(QUESTION)
-    journey.session._disconnect_bot()
+    journey.disconnect()
     answer = journey.remote.post(
         "interact",
         channel=jonas.user,
@@ -204,7 +204,7 @@ def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(journey: Journ
         action={"action_id": ids.CHECK_IN_ACTED},
     )
     assert not answer["acknowledged"]
-    journey.session._connect_bot()
+    journey.connect()
     jonas.presses("I did it", question)
     assert jonas.modal("Your check-in")
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from allybot.demo.workspace import TEAM
 from allybot.domain.people import Actor
 from allybot.services.data.forget_me import forget
 from allybot.services.delivery import parked
@@ -182,7 +181,7 @@ def test_whoever_is_forgotten_takes_the_story_along_and_is_not_asked_again(
     leyla.asks("/allybot forget-me")
     leyla.presses("Forget me now")
     assert leyla.reads("allybot has forgotten you")
-    forget(journey.context, Actor(TEAM, jonas.user))
+    forget(journey.context, Actor(journey.workspace, jonas.user))
     assert stored(journey) == []
     assert keys_of(journey) == len(journey.people) - 1
     before = len(jonas.messages())
