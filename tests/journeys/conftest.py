@@ -135,8 +135,15 @@ def _begin(database: str, vault: str, people: int) -> Journey:
 
 
 @pytest.fixture
-def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
-    """Starts the bot over Socket Mode with this many people, whose welcome was sent."""
+def start_journey(
+    request: pytest.FixtureRequest, database_url: str, vault_url: str
+) -> Iterator[StartJourney]:
+    """Starts the bot with this many people, whose welcome was sent: by Socket Mode in one workspace.
+
+    `ALLYBOT_TEST_SHAPE` and `ALLYBOT_TEST_TRANSPORT` name another shape of Slack and HTTP, see `shapes.py`.
+    """
+    if os.environ.get("ALLYBOT_TEST_SHAPE") and request.node.get_closest_marker("one_workspace"):
+        pytest.skip("allybot offers that in one workspace only")
     running: list[Journey] = []
 
     def start(people: int) -> Journey:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from allybot.services.outcomes import summaries
 from allybot.services.programs import leading, programs
 from allybot.services.trainees import pool_consent
@@ -15,6 +17,7 @@ ASKED = "so you are asked anew"
 WAITS = "There are no figures for weeks 1\u20136 of *Allies at Northwind* yet"
 
 
+@pytest.mark.one_workspace
 def test_nine_agree_are_told_that_their_answers_wait_and_the_next_group_brings_the_figure(
     start_journey: StartJourney,
 ) -> None:
