@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test trials soak check coverage newest lock attack words typed bench chaos setup clean site release audit
+.PHONY: demo test trials shapes soak check coverage newest lock attack words typed bench chaos setup clean site release audit
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -19,6 +19,7 @@ help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
 	echo "make trials  short runs of make chaos and make attack, restarts, whole programs"
+	echo "make shapes  the journeys in an organisation and with a shared channel, by Socket Mode and by HTTP"
 	echo "make soak    the long tests: 200 presses a second, 20,000 senseless payloads, the whole of make chaos"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make coverage  the suite, and which lines and branches of allybot it never runs"
@@ -58,6 +59,12 @@ test: $(DEV)
 
 trials: $(DEV)
 	$(BIN)/pytest -q -m trial $(ARGS)
+
+# Browser tests and trials begin the demo's workspace themselves.
+shapes: $(DEV)
+	for shape in "one workspace" "an organisation" "a shared channel"; do for transport in "Socket Mode" HTTP; do \
+		echo "$$shape, $$transport"; ALLYBOT_TEST_SHAPE="$$shape" ALLYBOT_TEST_TRANSPORT="$$transport" \
+		$(BIN)/pytest -q -n 3 tests/journeys -m "$(SUITE) and not browser" $(ARGS) || exit 1; done; done
 
 soak: $(DEV)
 	$(BIN)/pytest -q -m slow $(ARGS)

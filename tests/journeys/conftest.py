@@ -97,7 +97,25 @@ class Journey:
         until(lambda: not self.remote.get("state")["waiting_deliveries"], "deliveries to settle")
         listeners = self.session.allybot.bolt.listener_runner.listener_executor
         until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
-        self.session.restart_bot()  # ends when every listener has ended
+        self.restart()  # ends when every listener has ended
+
+    @property
+    def workspace(self) -> str:
+        """The Slack id of what the bot is installed in: a workspace, or an organisation."""
+        return str(self.session.emulator.config.teams[0].id)
+
+    def disconnect(self) -> None:
+        """End the bot's process, as it were; what people do meanwhile reaches nobody."""
+        self.session._disconnect_bot()
+
+    def connect(self) -> None:
+        """Start the bot again on the same databases."""
+        self.session._connect_bot()
+
+    def restart(self) -> None:
+        """Restart the bot, as after an update."""
+        self.disconnect()
+        self.connect()
 
     def close(self) -> None:
         """End it."""
@@ -107,13 +125,29 @@ class Journey:
 StartJourney = Callable[[int], Journey]
 
 
+def _begin(database: str, vault: str, people: int) -> Journey:
+    shape, transport = os.environ.get("ALLYBOT_TEST_SHAPE"), os.environ.get("ALLYBOT_TEST_TRANSPORT")
+    if not shape and not transport:
+        return Journey(database, vault, people, os.environ.get("ALLYBOT_TEST_SLACK_URL"))
+    from tests.journeys.shapes import WORKSPACE, ShapedJourney  # noqa: PLC0415 - it is a Journey itself
+
+    return ShapedJourney(database, vault, people, shape or WORKSPACE, transport or "Socket Mode")
+
+
 @pytest.fixture
-def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
-    """Starts the bot over Socket Mode with this many people, whose welcome was sent."""
+def start_journey(
+    request: pytest.FixtureRequest, database_url: str, vault_url: str
+) -> Iterator[StartJourney]:
+    """Starts the bot with this many people, whose welcome was sent: by Socket Mode in one workspace.
+
+    `ALLYBOT_TEST_SHAPE` and `ALLYBOT_TEST_TRANSPORT` name another shape of Slack and HTTP, see `shapes.py`.
+    """
+    if os.environ.get("ALLYBOT_TEST_SHAPE") and request.node.get_closest_marker("one_workspace"):
+        pytest.skip("allybot offers that in one workspace only")
     running: list[Journey] = []
 
     def start(people: int) -> Journey:
-        running.append(Journey(database_url, vault_url, people, os.environ.get("ALLYBOT_TEST_SLACK_URL")))
+        running.append(_begin(database_url, vault_url, people))
         return running[-1]
 
     yield start

@@ -49,23 +49,47 @@ class ShapedJourney(Journey):
         super().__init__(database, vault, people, emulator.url)
         self.emulator = emulator
         self.ours, self.others = self.people[::2], self.people[1::2]
+        self._http: ExitStack | None = None
         if transport == "HTTP":
-            self._by_http()
+            self._serve_http()
 
-    def _by_http(self) -> None:
+    def _serve_http(self) -> None:
         secret = self.emulator.config.app.signing_secret
         served = application(self.session.allybot.bolt, lambda: True, secret)
         server = make_server("127.0.0.1", 0, served, handler_class=_Silent)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        self._ending.callback(server.server_close)
-        self._ending.callback(server.shutdown)
+        self._http = ExitStack()
+        self._http.callback(server.server_close)
+        self._http.callback(server.shutdown)
         url = f"http://127.0.0.1:{server.server_port}/slack/events"
         assert self.remote.post("request-url", url=url)["ok"]
+
+    @property
+    def workspace(self) -> str:
+        """The Slack id of what the bot is installed in: a workspace, or an organisation."""
+        return self.emulator.config.teams[0].id
+
+    def disconnect(self) -> None:
+        """End the bot's process, as it were; what people do meanwhile reaches nobody."""
+        if self._http is not None:
+            self._http.close()
+        super().disconnect()
+
+    def connect(self) -> None:
+        """Start the bot again on the same databases."""
+        if self._http is None:
+            super().connect()
+            return
+        assert self.remote.post("request-url", url=None)["ok"]  # the session connects by Socket Mode
+        super().connect()
+        self._serve_http()
 
     def close(self) -> None:
         """End it."""
         super().close()
+        if self._http is not None:
+            self._http.close()
         self._ending.close()
 
 

@@ -69,7 +69,7 @@ def test_an_answer_is_seen_first_and_then_stands_in_the_thread_without_a_name(jo
     assert "left to chance" in told
     journey.run_worker()
     assert answers(journey) == []
-    journey.session.restart_bot()
+    journey.restart()
     appears(journey)
     (answer,) = answers(journey)
     assert UNNAMED in words(answer)
@@ -112,7 +112,7 @@ def test_marked_as_answered_the_post_says_so_and_who_asked_is_told_once(journey:
         post
     )
     assert other.user not in str(post["blocks"])
-    journey.session.restart_bot()
+    journey.restart()
     journey.run_worker()
     message = words(jonas.reads("marked your question as answered"))
     assert WORDS.partition("\n")[0] not in message

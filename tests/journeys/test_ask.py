@@ -134,7 +134,7 @@ def test_at_night_it_waits_for_the_morning_and_a_restart_loses_nothing(journey: 
     assert questions(journey) == []
     jonas.types("/allybot my-data")
     assert WORDS.partition("\n")[0] in words(jonas.reads("Your question to the circle, not posted yet"))
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(1, 19, 12)
     assert len(questions(journey)) == 1
 
@@ -239,7 +239,7 @@ def test_a_question_that_cannot_be_posted_is_told_its_author_and_nobody_else(jou
     heard = len(other.messages())
     journey.remote.post("archive", channel=CIRCLE)
     appears(journey)
-    journey.session.restart_bot()
+    journey.restart()
     journey.run_worker()
     message = words(jonas.reads("could not be posted"))
     assert "Nobody there has read it" in message
@@ -271,7 +271,7 @@ def test_who_is_forgotten_while_a_question_waits_is_never_quoted(journey: Journe
     jonas.presses("Forget me now")
     jonas.reads("Done. allybot has forgotten you.")
     assert locked(journey) == 0
-    journey.session.restart_bot()
+    journey.restart()
     appears(journey)
     journey.pass_days(7)
     assert questions(journey) == []

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from allybot.clock import real_now
 from allybot.content.program_library import ProgramContent
-from allybot.demo.workspace import BOT_USER, TEAM, workspace_config
+from allybot.demo.workspace import BOT_USER, workspace_config
 from allybot.services.circles import membership
 from allybot.store import tables, trainees
 from allybot.store.circles import circles
@@ -430,7 +430,7 @@ def test_two_circles_that_shrank_merge_when_the_lead_says_so(start_journey: Star
     assert len(scenarios(whoever, into)) == 5
     assert len(scenarios(whoever, ending)) == 4
     with journey.context.database.reading() as tx:
-        circle = circles.circle_in_channel(tx, TEAM, into)
+        circle = circles.circle_in_channel(tx, journey.workspace, into)
         turns = sorted(each.turns for each in circles.members(tx, circle.id)) if circle else []
     assert sum(turns) <= 3
     assert max(turns) - min(turns) <= 1

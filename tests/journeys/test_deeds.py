@@ -131,7 +131,7 @@ def test_one_deed_waits_a_week_longer_and_survives_a_restart(start_journey: Star
     tells(journey.people[0])
     journey.go_to(2, 2, 12)
     assert DEED not in words(rounds(journey)[-1])
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(2, 9, 12)
     assert f"> {DEED}" in words(rounds(journey)[-1])
     journey.go_to(2, 16, 12)

@@ -113,14 +113,14 @@ def words_alike(one: str, other: str) -> bool:
 def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
     programs.create(
         journey.context,
-        "T0EMULATOR",
+        journey.workspace,
         "Allies elsewhere",
         "Somebody else",
         [("Spring", journey.now.date())],
         zone="Europe/Berlin",
         now=journey.now,
     )
-    leading.appoint_lead(journey.context, "Allies elsewhere", "T0EMULATOR", "U0ANA", journey.now)
+    leading.appoint_lead(journey.context, "Allies elsewhere", journey.workspace, "U0ANA", journey.now)
     ana = Person(journey.remote, "U0ANA", "Ana Petrova")
     trainee, still_invited = journey.people
     trainee.begins()

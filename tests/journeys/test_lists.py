@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from allybot.clock import real_now
-from allybot.demo.workspace import BOT_USER, TEAM, workspace_config
+from allybot.demo.workspace import BOT_USER, workspace_config
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.services.data.forget_me import forget
@@ -70,7 +70,7 @@ def reviewed(journey: Journey) -> dict[str, Any]:
 
 def on_list(journey: Journey, user: str) -> Any:
     with journey.context.database.reading() as tx:
-        return trainees.trainee_of(tx, Actor(TEAM, user))
+        return trainees.trainee_of(tx, Actor(journey.workspace, user))
 
 
 def teams_of(view: dict[str, Any]) -> list[Counter[str]]:
@@ -165,6 +165,7 @@ def corrects(journey: Journey, user: str, what: str) -> str:
     return words(page)
 
 
+@pytest.mark.one_workspace
 def test_a_user_group_is_offered_where_it_may_be_seen_and_nowhere_else(start_journey: StartJourney) -> None:
     journey = start_journey(2)
     new = newcomers(journey, 4)
@@ -213,7 +214,7 @@ def live(journey: Journey) -> None:
     journey.run_worker()
     stopped.asks("/allybot stop")
     declined.presses("No thanks")
-    forget(journey.context, Actor(TEAM, forgotten.user))
+    forget(journey.context, Actor(journey.workspace, forgotten.user))
     journey.run_worker()
     assert on_list(journey, stopped.user).state is TraineeState.STOPPED
     assert on_list(journey, declined.user).state is TraineeState.DECLINED

@@ -20,10 +20,10 @@ def moves(journey: Journey, database: str, vault: str) -> database_move.Moved:
     """The operator stops the bot, moves its databases and starts it again."""
     session = journey.session
     old = session._settings()
-    session._disconnect_bot()
+    journey.disconnect()
     done = move_databases(old, database, vault, stopped=False)
     session._options = replace(session._options, database=database, vault=vault)
-    session._connect_bot()
+    journey.connect()
     left, left_vault = databases(old)
     assert "was moved to" in database_move.moved_to(left, "DATABASE_URL")
     opened_again(left, left_vault)

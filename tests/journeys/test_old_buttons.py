@@ -162,13 +162,13 @@ def test_buttons_from_before_a_restart_still_work(journey: Journey) -> None:
     jonas = asked(journey, 0)
     jonas.asks("/allybot plans")
     listed = jonas.messages()[-1]
-    journey.session.restart_bot()
+    journey.restart()
     jonas.presses("I did it")
     before = jonas.modal("Your check-in")
-    journey.session.restart_bot()
+    journey.restart()
     jonas.presses_in_modal("More")
     view = jonas.modal("Your check-in", lambda now: bool(now["hash"] != before["hash"]))
-    journey.session.restart_bot()
+    journey.restart()
     assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
     jonas.closes()
     jonas.presses("Call it done", listed)
@@ -181,11 +181,11 @@ def test_a_form_opened_before_a_restart_can_still_be_sent(journey: Journey) -> N
     jonas = journey.people[0]
     jonas.begins()
     view = jonas.begins_plan()
-    journey.session.restart_bot()
+    journey.restart()
     view = jonas.goes_on(view)
-    journey.session.restart_bot()
+    journey.restart()
     view = jonas.goes_on(view, cue="a meeting begins", response="listen")
-    journey.session.restart_bot()
+    journey.restart()
     assert jonas.submits(view, coping="breathe")["response_action"] == "update"
     shown = words(jonas.modal("Your plan"))
     assert "If a meeting begins, then I will listen." in shown
@@ -195,7 +195,7 @@ def test_a_form_opened_before_a_restart_can_still_be_sent(journey: Journey) -> N
 def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(journey: Journey) -> None:
     jonas = asked(journey, 0)
     question = jonas.reads(QUESTION)
-    journey.session._disconnect_bot()
+    journey.disconnect()
     answer = journey.remote.post(
         "interact",
         channel=jonas.user,
@@ -204,7 +204,7 @@ def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(journey: Journ
         action={"action_id": ids.CHECK_IN_ACTED},
     )
     assert not answer["acknowledged"]
-    journey.session._connect_bot()
+    journey.connect()
     jonas.presses("I did it", question)
     assert jonas.modal("Your check-in")
 

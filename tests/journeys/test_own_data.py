@@ -12,7 +12,7 @@ CUE, RESPONSE = "she is cut off again", "I say: let her finish"
 
 
 def only_a_digest_is_held(journey: Journey, person: Person) -> bool:
-    held = my_data.held(journey.context, Actor("T0EMULATOR", person.user))
+    held = my_data.held(journey.context, Actor(journey.workspace, person.user))
     return held.suppressed and not (held.trainee or held.leads or held.messages)
 
 

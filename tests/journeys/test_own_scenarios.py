@@ -74,7 +74,7 @@ def test_a_lead_writes_one_and_a_circle_gets_it_votes_and_takes_the_plan(start_j
         assert paragraph in shown, "the circle sees what the lead saw"
     for number, person in enumerate(others):
         person.presses(f"Vote {'ADA'[number]}", post, CIRCLE)
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(1, 22, 13)
     result = first.messages(CIRCLE)[-1]
     read = words(result)

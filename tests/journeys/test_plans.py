@@ -103,17 +103,17 @@ def test_nothing_is_lost_on_the_way_back_and_forth(journey: Journey, jonas: Pers
     obstacle = options(view, ids.PLAN_OBSTACLE)[0]
     view = jonas.goes_on(view, wish="she is heard", **{ids.PLAN_OBSTACLE: obstacle})
     view = jonas.goes_back(view, cue="half a thou")
-    journey.session.restart_bot()
+    journey.restart()
     assert stands_in(view, "wish") == "she is heard"
     assert stands_in(view, ids.PLAN_OBSTACLE) == obstacle
     assert stands_in(view, ids.PLAN_KIND) == KINDS[1]
     view = jonas.goes_on(view)
     assert stands_in(view, "cue") == "half a thou"
     view = jonas.goes_on(view, cue="a colleague is talked over", response="ask her to finish")
-    journey.session.restart_bot()
+    journey.restart()
     view = jonas.goes_back(view, coping="thank her", next_moment_on=date(2026, 1, 20))
     assert stands_in(view, "cue") == "a colleague is talked over"
-    journey.session.restart_bot()
+    journey.restart()
     view = jonas.goes_on(view, response="ask her to go on")
     assert stands_in(view, "coping") == "thank her"
     assert stands_in(view, "next_moment_on") == "2026-01-20"

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from allybot.services.outcomes import summaries
 from allybot.services.programs import leading, programs
 from tests.journeys.conftest import Journey, StartJourney
@@ -40,6 +42,7 @@ def shares_a_pool(journey: Journey) -> None:
     assert f"shares the pool {POOL} with later groups" in words(lead.reads("What was changed in"))
 
 
+@pytest.mark.one_workspace
 def test_nine_agree_are_told_that_their_answers_wait_and_the_next_group_brings_the_figure(
     start_journey: StartJourney,
 ) -> None:

@@ -205,7 +205,7 @@ def test_names_cohorts_leads_and_days_off_are_corrected_and_stand_in_the_log(
 
 def next_check_in(journey: Journey, person: Person) -> date:
     with journey.context.database.reading() as tx:
-        found = trainees.trainee_of(tx, Actor("T0EMULATOR", person.user))
+        found = trainees.trainee_of(tx, Actor(journey.workspace, person.user))
     assert found is not None
     assert found.next_check_in_at is not None
     return found.next_check_in_at.astimezone(found.zone).date()
@@ -248,7 +248,7 @@ def test_a_program_ends_early_with_goodbyes_and_its_figures_stay(start_journey: 
     journey.pass_days(20)
     assert not [each for each in person.messages()[before:] if "I did it" in labels(each)]
     with journey.context.database.reading() as tx:
-        assert trainees.trainee_of(tx, Actor("T0EMULATOR", silent.user)) is None
+        assert trainees.trainee_of(tx, Actor(journey.workspace, silent.user)) is None
     assert "ended the program" in log_of(lead)
     assert options(opens(lead, "End"), "how") == ["Delete everything now"]
 

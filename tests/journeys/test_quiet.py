@@ -98,7 +98,7 @@ def test_the_pause_offers_them_too(journey: Journey) -> None:
 def test_a_restart_forgets_no_quiet_day(journey: Journey) -> None:
     jonas = begins(journey)
     chooses(jonas, "Thursday")
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(1, 15)
     assert QUESTION not in "\n".join(words(one) for one in jonas.messages())
     assert "Quiet days: Thursday." in words(jonas.home("Quiet days"))

@@ -50,7 +50,7 @@ def test_the_facilitator_writes_it_and_it_stands_in_the_scenarios_thread(start_j
     assert other.reads("This week's recap is written by who facilitates it", CIRCLE)
     assert other.has_no_modal()
     writes(jonas)
-    journey.session.restart_bot()
+    journey.restart()
     journey.run_worker()
     (recap,) = recaps(journey, scenario)
     assert f"as written by <@{jonas.user}>" in words(recap)

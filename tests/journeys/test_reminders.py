@@ -111,9 +111,9 @@ def test_a_restart_before_the_morning_loses_none_and_doubles_none(journey: Journ
     jonas.submits(more(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
     journey.run_worker()
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(1, 19, 9, 20)
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(1, 19, 12)
     assert len(reminders(jonas)) == 1
     jonas.types("/allybot my-data")

@@ -73,7 +73,7 @@ class Interrupted(Person):
         return found
 
     def interrupted(self) -> None:
-        self.journey.session.restart_bot()
+        self.journey.restart()
         self.restarts += 1
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from allybot.demo.workspace import TEAM
 from allybot.domain.people import Actor
 from allybot.services.data.forget_me import forget
 from allybot.services.delivery import parked
@@ -102,7 +101,7 @@ def test_somebody_senior_tells_a_story_without_a_name_and_a_circle_reads_it(
     assert post(journey) is None
     lead.presses_in_modal("Let it come again")
     lead.modal("Stories of people", lambda view: "no circle gets it" not in words(view))
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(2, 2, 12)
     assert post(journey) is None, "Monday has enough"
     journey.go_to(2, 3, 14)
@@ -182,7 +181,7 @@ def test_whoever_is_forgotten_takes_the_story_along_and_is_not_asked_again(
     leyla.asks("/allybot forget-me")
     leyla.presses("Forget me now")
     assert leyla.reads("allybot has forgotten you")
-    forget(journey.context, Actor(TEAM, jonas.user))
+    forget(journey.context, Actor(journey.workspace, jonas.user))
     assert stored(journey) == []
     assert keys_of(journey) == len(journey.people) - 1
     before = len(jonas.messages())
