@@ -64,9 +64,9 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
         page = [
             blocks.section(
                 say(
-                    "Nobody is shown your answers or your plans: no lead, no manager, no colleague. Leads get "
-                    "figures about at least {minimum} people, with a little random noise. Your circle sees "
-                    "only what you send it.",
+                    "Nobody is shown your answers or your plans: no lead, no manager, no colleague. Leads "
+                    "get figures about at least {minimum} people, with a little random noise. Your circle "
+                    "sees only what you send it.",
                     minimum=terms.minimum_respondents,
                 )
             ),

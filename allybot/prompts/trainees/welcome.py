@@ -149,9 +149,9 @@ def consent_buttons(say: Say, state: TraineeState) -> Block:
 
 def _promise(say: Say, terms: Terms) -> str:
     return say(
-        "{check_ins} check-ins in {days} days, one tap each. Confidential: your answers are sealed, and leads "
-        "see only counts of {minimum} people or more, slightly blurred. Your plans are encrypted, and deleted "
-        "on {day} unless you choose longer. But whoever runs the server or exports Slack could read along.",
+        "{check_ins} check-ins in {days} days, one tap each. Confidential: sealed answers; leads see only "
+        "counts of {minimum} people or more, slightly blurred. Plans are encrypted, and deleted on {day} "
+        "unless you choose longer. Whoever runs the server or exports Slack could read along.",
         check_ins=terms.check_ins,
         days=terms.days,
         minimum=terms.minimum_respondents,
