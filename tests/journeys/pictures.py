@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,15 @@ def rehearsal(take: Pictures, person: Person) -> None:
     for turn in ("Say A", "Say C", "Say B"):
         take.take(person, f"rehearsal-{slug(turn)}")
         person.presses_in_modal(turn)
-        view = person.modal("Practise it once", lambda now, old=view: bool(now["hash"] != old["hash"]))
+        before = view["hash"]
+        view = person.modal("Practise it once", partial(has_changed, before))
     take.take(person, "rehearsal-end")
     person.closes()
+
+
+def has_changed(before: str, view: dict[str, Any]) -> bool:
+    """Whether a view is another one than that with this hash."""
+    return bool(view["hash"] != before)
 
 
 def slug(text: str) -> str:
