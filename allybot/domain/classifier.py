@@ -10,7 +10,11 @@ import struct
 import zlib
 from collections.abc import Iterable
 from math import exp, sqrt
-from operator import add
+
+_LANE = 4
+"""Bytes of one meaning's weight in a row: room for the sum of 16 million weights."""
+_SIGN = 128
+"""Added to every weight, so that none is negative and no sum of one meaning borrows from the next."""
 
 
 class Classifier:
@@ -31,16 +35,20 @@ class Classifier:
         if len(body) != number * (4 + width):
             raise ValueError("the weights are not as many as their first line says")
         codes = struct.unpack_from(f"<{number}I", body)
-        weights = memoryview(body)[4 * number :].cast("b")
-        self._rows = {code: weights[at * width : (at + 1) * width] for at, code in enumerate(codes)}
+        lanes = bytearray(_LANE * number * width)
+        lanes[::_LANE] = body[4 * number :].translate(bytes((each + _SIGN) % 256 for each in range(256)))
+        self._row = struct.Struct(f"<{width}I")
+        size = self._row.size
+        # A row is one large number: adding two of those adds the weights of all meanings at once.
+        self._rows = {
+            code: int.from_bytes(lanes[at * size : (at + 1) * size], "little")
+            for at, code in enumerate(codes)
+        }
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """By meaning; they sum to 1. Evenly spread where no feature is known."""
-        rows = [self._rows.get(code(feature)) for feature in features]
-        known = [row for row in rows if row is not None]
-        totals = [0] * len(self.meanings)
-        for row in known:
-            totals = list(map(add, totals, row))
+        known = [row for row in map(self._rows.get, map(code, features)) if row is not None]
+        totals = self._row.unpack(sum(known).to_bytes(self._row.size, "little"))
         scale = self._step / sqrt(max(len(known), 1))
         highest = max(totals)
         raised = [exp(scale * (total - highest)) for total in totals]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 GAP, BEGIN, END = "...", "^", "$"
 MIN_CORRECTED = 7
@@ -83,11 +84,14 @@ class Phrases:
     def __init__(self, phrases: Iterable[str], known: Iterable[str] = ()) -> None:
         phrases = tuple(phrases)
         parsed = [_parsed(phrase) for phrase in phrases]
-        self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)", re.MULTILINE)
         self.words = [word for _, words in parsed for word in words]
-        first = [word for phrase in phrases for word in _first(phrase)]
-        self._first = frozenset(word for word, begins in first if not begins)
-        self._begun = tuple({word for word, begins in first if begins})
+        patterns: dict[tuple[str, bool], list[str]] = {}
+        for phrase, (pattern, _) in zip(phrases, parsed, strict=True):
+            for first in _first(phrase):
+                patterns.setdefault(first, []).append(pattern)
+        self._first = {word: "|".join(each) for (word, begins), each in patterns.items() if not begins}
+        self._begun = {word: "|".join(each) for (word, begins), each in patterns.items() if begins}
+        self._words, self._beginnings = frozenset(self._first), tuple(self._begun)
         self._spelling = Spelling(self.words, known=known)
 
     def occur_in(self, text: str) -> bool:
@@ -106,10 +110,21 @@ class Phrases:
             words: those of the text, where they are at hand already.
         """
         words = set(text.split()) if words is None else words
-        begun = self._begun and any(word.startswith(self._begun) for word in words)
-        if not begun and self._first.isdisjoint(words):  # spares most searches
-            return False
-        return self._pattern.search(text) is not None
+        found = [self._first[word] for word in self._words & words]
+        if self._beginnings:
+            begun = [word for word in words if word.startswith(self._beginnings)]
+            found += [
+                pattern
+                for beginning, pattern in self._begun.items()
+                if begun and any(word.startswith(beginning) for word in begun)
+            ]
+        return any(_compiled(pattern).search(text) for pattern in found)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Of phrases that begin alike: most messages hold the first words of few phrases."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 def checked(phrase: str) -> str:

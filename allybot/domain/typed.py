@@ -15,8 +15,10 @@ MIN_CORRECTED = 5
 """Letters from which a listed word is matched with one typo, in everything but SERIOUS."""
 MAX_WORDS = 400
 """Words at the beginning of a message in which the rules are looked for; SERIOUS is looked for in all."""
-LEAST_SERIOUS = 0.2
+LEAST_SERIOUS = 0.15
 """Probability from which a message is taken for SERIOUS; tried out on the sentences."""
+LEAST_SERIOUS_FEW = 0.5
+"""The same for FEW_WORDS words or fewer: without a context they rather name a thing ("a desk")."""
 SERIOUS_IN_SPITE = 0.05
 """The same where a phrase of distress occurs in a short message."""
 SHORT = 20
@@ -29,7 +31,7 @@ FEW_WORDS = 3
 """Words up to which a rule tells more; tried out on the sentences."""
 LEAST = 0.12
 """Probability below which a meaning does not count; ours, tried out on the sentences."""
-LEAST_ACT = 0.5
+LEAST_ACT = 0.55
 """The same for a meaning of ACTS: to offer a step that nobody wished is worse than to ask."""
 SURE = 0.85
 """Probability from which nothing else is offered besides."""
@@ -260,7 +262,7 @@ def _is_serious(
         len(words) > SHORT or probable[Meaning.SERIOUS] >= SERIOUS_IN_SPITE or likeliest in ACTS
     ):
         return True
-    if probable[Meaning.SERIOUS] >= LEAST_SERIOUS:
+    if probable[Meaning.SERIOUS] >= (LEAST_SERIOUS if len(words) > FEW_WORDS else LEAST_SERIOUS_FEW):
         return True
     every = [each for each in _SENTENCE.split(text) if each.strip()]
     if len(every) > 2 * MAX_SENTENCES:

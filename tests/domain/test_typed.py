@@ -16,6 +16,7 @@ from tests.typed_corpus.sentences import (
     LAST,
     OTHERS,
     STRANGERS,
+    UNSEEN,
     VOICES,
     for_training,
     sentences,
@@ -196,6 +197,25 @@ def test_subjects_of_the_training_are_not_taken_for_distress(story: str) -> None
     assert meaning(story) is not Meaning.SERIOUS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a room",
+        "the room",
+        "room 12",
+        "a desk",
+        "his desk",
+        "my hand",
+        "her",
+        "ein Raum",
+        "die T\u00fcr",
+        "haha",
+    ],
+)
+def test_words_without_a_context_are_not_taken_for_distress(text: str) -> None:
+    assert meaning(text) is not Meaning.SERIOUS
+
+
 def test_a_keyword_in_a_long_message_is_not_a_request() -> None:
     story = "I told him to stop talking over her, and then we all went on with the meeting as if nothing was"
     assert meaning(story) is Meaning.ACTED
@@ -258,7 +278,15 @@ def test_one_sentence_of_distress_in_a_story_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("files", "least"),
-    [(FIRST, 0.95), (FRESH, 0.9), (VOICES, 0.92), (LAST, 0.91), (STRANGERS, 0.77), (OTHERS, 0.72)],
+    [
+        (FIRST, 0.95),
+        (FRESH, 0.9),
+        (VOICES, 0.92),
+        (LAST, 0.91),
+        (STRANGERS, 0.77),
+        (OTHERS, 0.72),
+        (UNSEEN, 0.54),
+    ],
 )
 def test_most_sentences_kept_aside_are_understood(files: tuple[str, ...], least: float) -> None:
     results = kept_aside(files, LISTED)
@@ -278,6 +306,11 @@ def test_every_distress_that_was_trained_on_is_found() -> None:
 
 def test_the_weights_that_ship_were_trained_on_the_sentences_and_phrases_as_they_are() -> None:
     assert LISTED.classifier.trained_on == trained_on()
+
+
+def test_no_step_is_offered_and_no_distress_missed_in_voices_that_nothing_was_written_for() -> None:
+    results = kept_aside(UNSEEN, LISTED)
+    assert not any(each.wrong_act or each.missed for each in results)
 
 
 def test_a_message_takes_few_steps_and_a_long_one_no_more_than_a_limit() -> None:

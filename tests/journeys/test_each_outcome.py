@@ -48,7 +48,7 @@ ENDINGS = (
         Outcome.NO_MOMENT,
         NO_MOMENT,
         "Widen the “if”",
-        ("A wider “if” meets you in an ordinary week",),
+        ("A wider “if” comes up more often",),
     ),
     Ending(
         Outcome.NO_TIME,

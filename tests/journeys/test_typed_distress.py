@@ -136,7 +136,7 @@ def test_forgetting_and_who_sees_it_reach_their_pages(journey: Journey) -> None:
     assert labels(journey.answer_to(jonas, "wer sieht das?")) == ["Wer was sieht"]
     for typed in ("who sees this", "is this anonymous?", "is my boss seeing this"):
         answer = journey.answer_to(jonas, typed)
-        assert "*Leads of the program*: figures only" in words(answer)
+        assert "Nobody is shown your answers" in words(answer)
         assert labels(answer) == ["Who sees what"], typed
     jonas.presses("Who sees what", answer)
     assert jonas.modal("Who sees what")

@@ -35,7 +35,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         STOPPED,
         OVER,
     ),
-    "who sees this?": ("Leads of the program",) * 6,
+    "who sees this?": ("Nobody is shown your answers",) * 6,
     "delete my data": ("at once and for good",) * 6,
     "change my answer": (
         NOT_YET,

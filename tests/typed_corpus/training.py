@@ -67,12 +67,13 @@ def trained_on() -> str:
 
 
 def _fitted(rows: Sequence[NDArray[np.intp]], every: Sequence[Sentence], strength: Row) -> Row:
-    """Weights, features by meanings, times the strength of each feature."""
+    """Weights, features by meanings, times the strength of each feature; the mean of the later rounds."""
     column = {meaning: at for at, meaning in enumerate(Meaning)}
     weights = np.zeros((len(strength), len(column)))
     squares = np.full_like(weights, 1e-6)
+    later = np.zeros_like(weights)
     chance = np.random.default_rng(SEED)
-    for _ in range(ROUNDS):
+    for done in range(ROUNDS):
         for at in chance.permutation(len(rows)):
             row = rows[at]
             scale = 1 / np.sqrt(max(len(row), 1))
@@ -83,4 +84,6 @@ def _fitted(rows: Sequence[NDArray[np.intp]], every: Sequence[Sentence], strengt
             slope = share * scale * strength[row] + DECAY * weights[row]
             squares[row] += slope * slope
             weights[row] -= RATE * slope / np.sqrt(squares[row])
-    return weights * strength
+        if done >= ROUNDS // 2:
+            later += weights
+    return later / (ROUNDS - ROUNDS // 2) * strength

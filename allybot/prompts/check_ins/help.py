@@ -154,7 +154,7 @@ def _sentence_for(say: Say, library: Library, tap: Tap, pick: str) -> str:
     words = {
         Pick.SAME: say("Then the same again. What is repeated tends to get easier."),
         Pick.BOLDER: say("A slightly harder place, or one thing more."),
-        Pick.WIDEN: say("A wider “if” meets you in an ordinary week."),
+        Pick.WIDEN: say("A wider “if” comes up more often."),
         Pick.WAIT: say("Rare moments are worth a plan too. Under “More” you can name the day."),
     }
     return words[Pick(pick)] if pick in set(Pick) else library.repair(outcome_of(tap, pick)).short

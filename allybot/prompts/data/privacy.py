@@ -171,8 +171,8 @@ def _kept(say: Say) -> tuple[str, ...]:
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
     sealed = _sealed(say, terms)
     now = say(
-        "`/allybot forget-me` deletes at once what allybot keeps about you, except what stops later lists "
-        "from writing to you; `/allybot my-data` shows it."
+        "`/allybot forget-me` deletes it all at once; only numbers without your name stay, so that no later "
+        "list writes to you. `/allybot my-data` shows it."
     )
     backups = say(
         "Backups made earlier keep copies until they are replaced: your words and answers encrypted, your "

@@ -137,10 +137,8 @@ def _end(
     say: Say, found: Rehearsal, value: rehearsal_ids.RehearsalValue, support_contact: str | None
 ) -> list[Block]:
     course = found.courses[value.course]
-    rows = [
-        say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends))),
-        f"*{_names_of_lines(say)[value.shown]}*",
-    ]
+    ending = say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends)))
+    rows = [f"*{_names_of_lines(say)[value.shown]}*"]
     if value.said[value.shown] == rehearsal_ids.OWN_WORDS:
         rows.append(say("Yours was in your own words. Read each of these beside it."))
     for letter, choice in zip(_LETTERS, found.choices(value.course, value.shown), strict=True):
@@ -155,6 +153,7 @@ def _end(
         blocks.button(say("Try again"), rehearsal_ids.AGAIN, again),
     ]
     return [
+        blocks.section(ending),
         blocks.section("\n".join(rows)),
         blocks.actions(buttons, block_id="rehearse.end"),
         *_closing(say, support_contact),

@@ -20,12 +20,12 @@ from allybot.prompts.trainees.typed_buttons import row
 _ANY_ANSWER = frozenset({Meaning.NOD, Meaning.CHANGE_ANSWER})
 """What may be any of the answers while a check-in waits: its own buttons come."""
 BUTTONS = {
-    Meaning.PLANS: (ids.PLAN_NEW, ids.PLANS_SHOW),
+    Meaning.PLANS: (ids.PLANS_SHOW, ids.PLAN_NEW),
     Meaning.WRITE_PLAN: (ids.PLAN_NEW, ids.PLANS_SHOW),
     Meaning.DONE: (ids.PLANS_SHOW,),
     Meaning.HELP: (ids.PLAN_NEW, ids.PLANS_SHOW, ids.HELP_SHOW),
     Meaning.MY_DATA: (ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW),
-    Meaning.BOT: (ids.HELP_SHOW,),
+    Meaning.BOT: (),
     Meaning.PERSON: (),
     Meaning.LINES: (ids.LINES_SHOW, rehearsal_ids.SHOW),
     Meaning.THANKS: (),
@@ -98,7 +98,7 @@ def answer_button(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
 
 def _words(say: Say, meaning: Meaning) -> str:
     return {
-        Meaning.PLANS: say("Here you can write a plan or see the ones you have."),
+        Meaning.PLANS: say("Your plans are one tap away:"),
         Meaning.WRITE_PLAN: say("Here you can write a plan or see the ones you have."),
         Meaning.DONE: say("Good to hear. Open the plan that is done and press “Call it done”."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),

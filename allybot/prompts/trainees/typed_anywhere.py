@@ -3,7 +3,7 @@
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.data.privacy import Terms, who_sees_what
+from allybot.prompts.data.privacy import Terms
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.programs.messages import leads_buttons, runs_button
 from allybot.prompts.trainees.typed_buttons import row
@@ -61,10 +61,21 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
     if terms is None:
         page = [blocks.section(say("One page says who sees what in allybot, and where the limits are:"))]
     else:
-        lines = who_sees_what(say, terms.minimum_respondents, terms.counted_on)
         page = [
-            blocks.section("\n".join(f"• {line}" for line in lines)),
-            blocks.section(say("What you type here stays in Slack, by the rules of your workspace.")),
+            blocks.section(
+                say(
+                    "Nobody is shown your answers or your plans: no lead, no manager, no colleague. Leads "
+                    "get figures about at least {minimum} people, with a little random noise. Your circle "
+                    "sees only what you send it.",
+                    minimum=terms.minimum_respondents,
+                )
+            ),
+            blocks.section(
+                say(
+                    "The limits: whoever runs the server, or may export direct messages, could read along. "
+                    "What you type here stays in Slack."
+                )
+            ),
         ]
     return blocks.message(say, [*page, *row(say, ids.PRIVACY_SHOW)])
 

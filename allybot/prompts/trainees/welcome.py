@@ -119,8 +119,8 @@ def goodbye(say: Say, terms: Terms) -> Message:
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
         "A week before, your plans and your notes come to you as a file. Sealed answers are counted "
-        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes at once what "
-        "allybot keeps about you, except what stops later lists from writing to you.",
+        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all of it at "
+        "once; only numbers without your name stay, so that no later list writes to you.",
         day=say.day_and_year(terms.deleted_on),
     )
     if terms.pool:
@@ -149,9 +149,9 @@ def consent_buttons(say: Say, state: TraineeState) -> Block:
 
 def _promise(say: Say, terms: Terms) -> str:
     return say(
-        "{check_ins} check-ins in {days} days, one tap each. Confidential: sealed answers, leads see "
-        "only counts of {minimum} people or more, slightly blurred. Plans: encrypted, deleted on {day}, "
-        "later by your choice. But whoever runs the server or exports Slack could read along.",
+        "{check_ins} check-ins in {days} days, one tap each. Confidential: sealed answers; leads see only "
+        "counts of {minimum} people or more, slightly blurred. Plans are encrypted, and deleted on {day} "
+        "unless you choose longer. Whoever runs the server or exports Slack could read along.",
         check_ins=terms.check_ins,
         days=terms.days,
         minimum=terms.minimum_respondents,

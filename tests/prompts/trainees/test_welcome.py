@@ -69,7 +69,7 @@ def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
         "8 check-ins in 90 days",
         "counts of 12 people or more, slightly blurred",
         "deleted on 18 May 2026",
-        "whoever runs the server",
+        "Whoever runs the server",
         "Stop whenever you like",
         "Kim &amp; HR",
     ):
