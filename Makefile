@@ -9,6 +9,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 RUNTIME := .venv/.runtime
 EMULATOR := .venv/.emulator
 DEV := .venv/.dev
+PEERS := .venv/.peers
 SUITE := not slow and not trial
 # Every process of the suite, and every bot it starts, would otherwise compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +19,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
-	echo "make trials  short runs of make chaos and make attack, restarts, whole programs"
+	echo "make trials  short runs of make chaos, make attack and make bench, restarts, whole programs"
 	echo "make shapes  the journeys in an organisation and with a shared channel, by Socket Mode and by HTTP"
 	echo "make soak    the long tests: 200 presses a second, 20,000 senseless payloads, the whole of make chaos"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
@@ -28,10 +29,10 @@ help:
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make typed   train what recognises typed messages, and write docs/typed.md"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
-	echo "make bench   measurements"
 	echo "make site    the documentation as a site, in site/"
 	echo "make release wheel, source archive, list of parts and checksums, in dist/"
 	echo "make audit   known weaknesses of what is locked, where advisory data can be reached"
+	echo "make bench   speed, memory and growth beside other libraries, 15 minutes (ARGS=\"--scale 1m --json\")"
 	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
 
 # What runs the product: exact versions with their hashes, then allybot itself, built by what is locked too.
@@ -49,6 +50,11 @@ $(DEV): $(EMULATOR) requirements/dev.txt
 	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/dev.txt 1>&2
 	touch $@
 
+# Libraries that allybot is compared with.
+$(PEERS): $(DEV) requirements/bench.txt
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/bench.txt 1>&2
+	touch $@
+
 setup: $(DEV)
 
 demo: $(EMULATOR)
@@ -57,7 +63,7 @@ demo: $(EMULATOR)
 test: $(DEV)
 	$(BIN)/pytest -q -n 3 --dist loadgroup -m "$(SUITE)" $(ARGS)
 
-trials: $(DEV)
+trials: $(PEERS)
 	$(BIN)/pytest -q -m trial $(ARGS)
 
 # Browser tests and trials begin the demo's workspace themselves.
@@ -92,9 +98,10 @@ lock: $(DEV)
 	$(LOCK) $(ARGS) --group attack -c requirements/dev.txt -o requirements/attack.txt
 	$(LOCK) $(ARGS) --group release -c requirements/runtime.txt -o requirements/release.txt
 	$(LOCK) $(ARGS) --group site -o requirements/site.txt
+	$(LOCK) $(ARGS) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
-bench: $(DEV)
-	$(BIN)/python -m bench.throughput $(ARGS)
+bench: $(PEERS)
+	$(BIN)/python -m bench $(ARGS)
 
 chaos: $(DEV)
 	$(BIN)/python -m tests.adversarial.chaos $(ARGS)

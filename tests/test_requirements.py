@@ -29,6 +29,7 @@ ASKED = {
     "attack": GROUPS["attack"],
     "release": GROUPS["release"],
     "site": GROUPS["site"],
+    "bench": GROUPS["bench"],
 }
 """What stands in pyproject.toml for each file."""
 
@@ -84,9 +85,9 @@ def test_a_lock_file_names_no_host_and_no_folder_of_a_machine(path: Path) -> Non
     )
 
 
-@pytest.mark.parametrize("name", ["emulator", "dev", "attack"])
+@pytest.mark.parametrize("name", ["emulator", "dev", "attack", "bench"])
 def test_what_is_tested_is_what_is_installed(name: str) -> None:
-    """Development and attacks run on the same versions as the product."""
+    """Development, attacks and measurements run on the same versions as the product."""
     for package, locked in pinned(name).items():
         if package in pinned("runtime"):
             assert {*map(version, locked)} <= {*map(version, pinned("runtime")[package])}, package

@@ -58,12 +58,16 @@ class Measured:
         self.now = NOW
 
     def check_ins(self, many: int) -> dict[str, float]:
-        """Queue and send this many check-ins, answer them and send the thanks; cost of one."""
-        costs = [self._cost(self._ask, many)]
+        """Queue and send this many check-ins, answer them and send the thanks; cost of one.
+
+        `queue` and `tap` are the parts of its wall time that queueing and answering take.
+        """
+        costs = [self._cost(asking.queue_due, self.context, NOW, many), self._cost(self._deliver, NOW)]
         asked = self._asked()
         assert len(asked) == many, (len(asked), many)
-        costs.append(self._cost(self._answer, asked))
-        return {name: sum(getattr(cost, name) for cost in costs) / many for name in vars(costs[0])}
+        costs += [self._cost(self._answer, asked), self._cost(self._deliver, NOW)]
+        whole = {name: sum(getattr(cost, name) for cost in costs) / many for name in vars(costs[0])}
+        return {**whole, "queue": costs[0].wall / many, "tap": costs[2].wall / many}
 
     def settle(self) -> dict[str, float]:
         """Do the chore of retention, then tick until nothing is left to be done; what the chore took."""
@@ -92,14 +96,9 @@ class Measured:
         for _ in range(2):
             delivery.begin(self.now)
 
-    def _ask(self, many: int) -> None:
-        asking.queue_due(self.context, NOW, many)
-        self._deliver(NOW)
-
     def _answer(self, asked: list[tuple[Actor, str, tuple[str, str]]]) -> None:
         for actor, check_in_id, place in asked:
             answering.tap(self.context, actor, check_in_id, Tap.ACTED, NOW, place)
-        self._deliver(NOW)
 
     def _deliver(self, now: datetime) -> None:
         deliver(self.context, self.slack, render, new_id(), now, rules=_RULES)
@@ -151,13 +150,14 @@ def main() -> None:
     wanted.add_argument("database")
     wanted.add_argument("vault")
     wanted.add_argument("--slack", default="http://127.0.0.1:1/api/")
-    for name in ("people", "due", "steps", "weeks"):
+    for name in ("people", "due", "steps", "weeks", "workspaces"):
         wanted.add_argument(f"--{name}", type=int, default=0)
     options = wanted.parse_args()
     measured = Measured(options.database, options.vault, options.slack)
     migrate(measured.context.database, measured.context.vault)
     if options.people:
-        fill(measured.context, Scale(options.people, options.due, options.steps, options.weeks))
+        scale = Scale(options.people, options.due, options.steps, options.weeks, options.workspaces)
+        fill(measured.context, scale)
         measured.context.database.close()
         measured.context.vault.close()
         return

@@ -30,7 +30,7 @@ def fill(context: Context, scale: Scale) -> None:
     )
     rng = random.Random(scale.people)  # noqa: S311 - which moments, not secrets
     ids = [secrets.token_hex(16) for _ in range(scale.people)]
-    layout = Layout(scale.people)
+    layout = Layout.of(scale)
     with without_indexes(context.database, tables.metadata.sorted_tables):
         load(context.database, tables.workspace, people.workspaces_rows(context, layout))
         load(context.database, tables.program, people.programs_rows(layout))
@@ -41,7 +41,7 @@ def fill(context: Context, scale: Scale) -> None:
         load(context.database, tables.private_record, people.records_rows(ids, personal))
         open_windows = [window["id"] for window in windows if window["state"] == "open"]
         check_ins = [[secrets.token_hex(16) for _ in range(scale.steps)] for _ in ids]
-        load(context.database, tables.check_in, people.check_ins_rows(ids, check_ins, open_windows))
+        load(context.database, tables.check_in, people.check_ins_rows(ids, check_ins, open_windows, layout))
         load(context.database, tables.outbox, people.messages_rows(ids, check_ins, layout))
         circle_ids = [secrets.token_hex(16) for _ in range(-(-scale.people // PEOPLE_A_CIRCLE))]
         following = circles.next_monday(context, layout)

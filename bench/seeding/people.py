@@ -15,7 +15,6 @@ from bench.seeding.bulk import Values
 from bench.seeding.scale import (
     NEXT_STEP,
     NOW,
-    PEOPLE_A_PROGRAM,
     STARTED,
     STEPS,
     TOKEN,
@@ -38,7 +37,7 @@ _IN_THIRTEEN = (TraineeState.ACTIVE, {"goodbye_at": NOW + timedelta(days=30)})
 
 
 def workspaces_rows(context: Context, layout: Layout) -> Iterator[Values]:
-    """One workspace for every ten thousand people, all with the same token."""
+    """The workspaces, all with the same token."""
     token = context.keyring.wrap(TOKEN.encode())
     for number in range(layout.workspaces):
         yield {
@@ -51,7 +50,7 @@ def workspaces_rows(context: Context, layout: Layout) -> Iterator[Values]:
 
 
 def programs_rows(layout: Layout) -> Iterator[Values]:
-    """One program for every two thousand people."""
+    """Programs of at most two thousand people."""
     for number in range(layout.programs):
         yield {
             "id": f"program-{number}",
@@ -152,7 +151,9 @@ def records_rows(ids: list[str], key: bytes) -> Iterator[Values]:
     return ({"trainee_id": trainee_id, "locked": locked} for trainee_id in ids)
 
 
-def check_ins_rows(ids: list[str], check_ins: list[list[str]], windows: list[str]) -> Iterator[Values]:
+def check_ins_rows(
+    ids: list[str], check_ins: list[list[str]], windows: list[str], layout: Layout
+) -> Iterator[Values]:
     """The answered check-ins behind each person; `windows` are the open ones, by program."""
     for number, (trainee_id, asked) in enumerate(zip(ids, check_ins, strict=True)):
         for step, check_in_id in zip(STEPS[-len(asked) :], asked, strict=True):
@@ -160,7 +161,7 @@ def check_ins_rows(ids: list[str], check_ins: list[list[str]], windows: list[str
                 "id": check_in_id,
                 "trainee_id": trainee_id,
                 "step": step,
-                "window_id": windows[number // PEOPLE_A_PROGRAM],
+                "window_id": windows[layout.program_number(number)],
                 "due_at": _asked_at(step),
                 "state": "answered",
                 "times_put_off": 0,

@@ -25,12 +25,14 @@ class Scale:
         due: how many of the active ones have a check-in due at `NOW`.
         steps: how many check-ins each has behind them, the latest ones of `STEPS`.
         weeks: how many weeks each circle has had; the last of them is still open.
+        workspaces: how many people are spread over; 0 for one for every ten thousand.
     """
 
     people: int
     due: int = 0
     steps: int = 5
     weeks: int = 10
+    workspaces: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,28 +47,50 @@ class Shared:
 
 @dataclass(frozen=True)
 class Layout:
-    """Which program and workspace the person of a number belongs to."""
+    """Which program and workspace the person of a number belongs to.
+
+    Attributes:
+        people: how many there are.
+        people_a_workspace: at most.
+    """
 
     people: int
+    people_a_workspace: int = PEOPLE_A_WORKSPACE
+
+    @classmethod
+    def of(cls, scale: Scale) -> "Layout":
+        """That of a scale."""
+        if not scale.workspaces:
+            return cls(scale.people)
+        return cls(scale.people, -(-scale.people // scale.workspaces))
 
     @property
     def programs(self) -> int:
         """How many programs there are."""
-        return -(-self.people // PEOPLE_A_PROGRAM)
+        return self.program_number(self.people - 1) + 1
 
     @property
     def workspaces(self) -> int:
         """How many workspaces there are."""
-        return -(-self.people // PEOPLE_A_WORKSPACE)
+        return -(-self.people // self.people_a_workspace)
+
+    def program_number(self, person: int) -> int:
+        """The number of a person's program."""
+        workspace, within = divmod(person, self.people_a_workspace)
+        return workspace * self._programs_a_workspace + within // PEOPLE_A_PROGRAM
 
     def program(self, person: int) -> str:
         """The program's id."""
-        return f"program-{person // PEOPLE_A_PROGRAM}"
+        return f"program-{self.program_number(person)}"
 
     def workspace(self, person: int) -> str:
         """The workspace's id."""
-        return f"T{person // PEOPLE_A_WORKSPACE}"
+        return f"T{person // self.people_a_workspace}"
 
     def workspace_of_program(self, program: int) -> str:
         """The id of the workspace a program runs in."""
-        return self.workspace(program * PEOPLE_A_PROGRAM)
+        return f"T{program // self._programs_a_workspace}"
+
+    @property
+    def _programs_a_workspace(self) -> int:
+        return -(-self.people_a_workspace // PEOPLE_A_PROGRAM)

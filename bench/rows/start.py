@@ -1,0 +1,112 @@
+"""Starting, standing by and being installed."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from bench.bots import environment, over_sockets, settle
+from bench.measured_row import Row
+from bench.options import Options
+from bench.surroundings import ROOT, Slack, Surroundings
+
+START, HELP, MEMORY, SIZE = (
+    "`allybot run` until connected",
+    "`allybot --help`",
+    "private memory of `allybot run`",
+    "installed size",
+)
+_START_BAR = 1.5
+_HELP_BAR = 1.9
+"""At 5eabb74 it took 1,120 ms beside 291 ms for importing Bolt and SQLAlchemy: half of 3.85."""
+_MEMORY_MB, _SIZE_MB = 64.0, 150.0
+_MEGABYTE = 1_000_000
+_BARE = ["-m", "bench.peers.bare_bolt", "socket", "--imports"]
+
+
+def rows(around: Surroundings, options: Options) -> Iterator[Row]:
+    """On SQLite, with databases that are there already."""
+    slack = around.slack()
+    urls = around.urls("sqlite", "start")
+    settle(urls, 10)
+    started: dict[str, list[float]] = {"ours": [], "theirs": []}
+    memory: dict[str, list[float]] = {"ours": [], "theirs": []}
+    helped: dict[str, list[float]] = {"ours": [], "theirs": []}
+    for turn in range(2 * options.rounds):
+        for name, command, given, connections in (
+            ("ours", ["-m", "allybot", "run"], environment(slack, urls), 2),
+            ("theirs", _BARE, environment(slack), 1),
+        ):
+            seconds, megabytes = _started(
+                around,
+                slack,
+                command,
+                given,
+                connections,
+                options.standing_seconds if turn < options.rounds else 0,
+            )
+            started[name].append(seconds)
+            if megabytes:
+                memory[name].append(megabytes)
+        helped["ours"].append(_took(around, "-m", "allybot", "--help"))
+        helped["theirs"].append(_took(around, "-c", "import slack_bolt, sqlalchemy"))
+    peer = "bare Bolt with the same imports"
+    yield Row(START, peer, "SQLite", "s", started["ours"], started["theirs"], _START_BAR)
+    yield Row(MEMORY, peer, "SQLite", "MB", memory["ours"], memory["theirs"], allowed=_MEMORY_MB)
+    yield Row(HELP, "importing Bolt and SQLAlchemy", "-", "s", helped["ours"], helped["theirs"], _HELP_BAR)
+    yield Row(SIZE, "what is allowed", "without tools", "MB", [installed_megabytes()], [_SIZE_MB], 1.0)
+
+
+def _started(
+    around: Surroundings,
+    slack: Slack,
+    command: list[str],
+    settings: dict[str, str],
+    connections: int,
+    standing: float,
+) -> tuple[float, float]:
+    """Seconds until the last connection was open, and private megabytes after standing by."""
+    slack.begin()
+    began = time.time()
+    with over_sockets(around, slack, command, settings, connections) as bot:
+        time.sleep(standing)
+        connected = max(slack.seen()["connected_at"])
+        return connected - began, _private_megabytes(bot.process.pid) if standing else 0.0
+
+
+def _private_megabytes(pid: int) -> float:
+    """What the process would give back if it ended; pages shared with others are left out."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    kilobytes = (int(found) for found in re.findall(r"^Private_\w+: +(\d+) kB", rollup, re.MULTILINE))
+    return sum(kilobytes) * 1024 / _MEGABYTE
+
+
+def _took(around: Surroundings, *command: str) -> float:
+    began = time.perf_counter()
+    subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, *command],
+        cwd=around.folder,
+        check=True,
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    return time.perf_counter() - began
+
+
+def installed_megabytes() -> float:
+    """All files of what requirements/runtime.txt installs here, and of allybot's own package."""
+    lines = (ROOT / "requirements/runtime.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", lines, re.MULTILINE)
+    found: set[Path] = set()
+    for name in names:
+        try:
+            files = distribution(name).files or []
+        except PackageNotFoundError:  # one for another platform or Python
+            continue
+        found |= {path for each in files if (path := Path(str(each.locate()))).is_file()}
+    for folder in ("allybot", "slack_emulator", "config"):
+        found |= {path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    return sum(path.stat().st_size for path in found) / _MEGABYTE
