@@ -254,7 +254,8 @@ def _refreshing(settings: Settings) -> Refresh | None:
 def _bolt(settings: Settings) -> App:
     secret = settings.slack_signing_secret
     return App(
-        name="allybot",  # without one Bolt reads the source of every caller for it
+        # Of its listeners' logger, whose words are withheld; without one Bolt reads every caller's source for it.
+        name="slack_bolt.listeners",
         authorize=_authorize,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,

@@ -62,7 +62,7 @@ class Size:
     @property
     def in_words(self) -> str:
         """How many people, for a list and a table."""
-        return f"{self.editions} times {self.people}, pooled" if self.editions > 1 else f"{self.people:,}"
+        return f"{self.editions} times {self.people} pooled" if self.editions > 1 else f"{self.people:,}"
 
     def groups(self, place: int) -> list[int]:
         """How many answered in each edition, in a window."""
@@ -269,7 +269,7 @@ again from the published counts in [drawn.json](drawn.json), by another route.
 ## How often the ranges are right
 
 {RELEASES:,} simulated releases of each size, of groups in which hardly anybody, some or nearly everybody
-acted:
+acted. A figure of pooled editions is drawn like that of one group with as many answers:
 
 {table(tallies)}
 """
@@ -278,7 +278,7 @@ acted:
 def main() -> None:
     """Build everything and print the table."""
     build(FOLDER)
-    tallies = [simulated(size) for size in SIZES]
+    tallies = [simulated(size) for size in SIZES if size.editions == 1]
     (FOLDER / "README.md").write_text(page(tallies), encoding="utf-8")
     sys.stdout.write(f"{table(tallies)}\n")
 

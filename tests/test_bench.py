@@ -52,8 +52,16 @@ def test_the_smallest_run_measures_every_row_and_ends_well() -> None:
     """Its figures mean nothing: it only shows that each can be had."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "bench", "--scale", "least", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    assert done.returncode == 0, done.stderr[-3000:]
-    rows = json.loads(done.stdout)["rows"]
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        try:
+            shown, said = running.communicate(timeout=840)
+        except subprocess.TimeoutExpired:
+            running.terminate()  # so that it ends the processes it started
+            running.wait(40)
+            raise
+    assert running.returncode == 0, said[-3000:]
+    rows = json.loads(shown)["rows"]
     assert {row["name"] for row in rows} == set(NAMES)
     assert all(row["ratio"] > 0 for row in rows)

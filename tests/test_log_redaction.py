@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from allybot import app, telemetry
 from allybot.crypto import Keyring, lock_text, new_personal_key, unlock_text
 from allybot.errors import AllybotError, DecryptionError, SettingsError, SlackError
 from allybot.message import Message
@@ -192,3 +193,8 @@ def test_no_error_of_ours_is_made_from_a_stored_secret(context: Context) -> None
             "T1",
         )
     assert not re.search(r"xox[a-z]-", told(problem.value))
+
+
+def test_bolts_listeners_write_to_a_logger_whose_words_are_withheld() -> None:
+    bolt = app._bolt(Settings(SLACK_SIGNING_SECRET=SecretStr("0" * 32)))
+    assert bolt.name.split(".", 1)[0] in telemetry._LOGS_BODIES

@@ -87,7 +87,8 @@ def setup(
             "SLACK_APP_TOKEN": app_token_file,
             "SLACK_SIGNING_SECRET": signing_secret_file,
             "SLACK_CLIENT_SECRET": client_secret_file,
-        }
+        },
+        config_token_file,
     ) | ({"SLACK_CLIENT_ID": client_id} if client_id else {})
     way = _way(settings, url, given, asks=asks, many=many_workspaces)
     _require_slack(settings)
@@ -111,14 +112,15 @@ def setup(
     _say_what_is_next(way)
 
 
-def _read(files: dict[str, Path | None]) -> dict[str, str]:
+def _read(files: dict[str, Path | None], config_token: Path | None) -> dict[str, str]:
     """The values of the files that were named.
 
     Raises:
         UserError: one cannot be read, or two are to come from standard input.
     """
     named = {name: file for name, file in files.items() if file is not None}
-    if [str(file) for file in named.values()].count("-") > 1:
+    piped = [str(file) for file in (*named.values(), config_token)].count("-")
+    if piped > 1 and not (str(config_token) == "-" and sys.stdin.isatty()):  # at a terminal it is asked for
         raise UserError("Only one value can be read from standard input.")
     return {name: read_secret(file, name) for name, file in named.items()}
 

@@ -1,5 +1,6 @@
 """From 0.1.0's schema to a later one while its processes go on, are restarted, and are gone back to."""
 
+import itertools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -63,9 +64,10 @@ def test_its_processes_serve_check_ins_before_meanwhile_and_after(
     migrated = threading.Event()
 
     def answer_until_it_is_migrated() -> None:
-        for number in range(PEOPLE):
-            answered.append(presses(web, number, deed=1))
-            migrated.wait(0.05)
+        for turn in itertools.count():
+            answered.append(presses(web, turn % PEOPLE, deed=1))
+            if turn >= PEOPLE and migrated.wait(0.05):
+                return
 
     with ThreadPoolExecutor(1) as people:
         answering = people.submit(answer_until_it_is_migrated)
@@ -78,7 +80,9 @@ def test_its_processes_serve_check_ins_before_meanwhile_and_after(
     assert set(answered) == {200}
     web.process.terminate()
     assert web.process.wait(120) == 0
-    web = start_web(**running.environment)  # 0.1.0 again, on what the later version made
+    running.end()
+    running.work()  # 0.1.0 again, on what the later version made
+    web = start_web(**running.environment)
     soon(lambda: status(web.port, b"", "GET", "/healthz", {}) == HTTPStatus.OK, 120)
     assert [presses(web, number, deed=2) for number in range(PEOPLE)] == [200] * PEOPLE
     soon(lambda: load_data.effects(context)["check-ins answered"] == 2 * PEOPLE, 60)

@@ -116,7 +116,7 @@ def test_the_strip_knows_who_is_looking(demo: AttendedDemo) -> None:
         return ask(demo, f"_demo/strip?as={user}")[1]
 
     assert told(LEAD_USER)["headline"] == "You look as Mira Okafor, who leads the program"
-    assert "not in the program" in told(COLLEAGUES[0][0])["body"]
+    assert "not in this program" in told(COLLEAGUES[0][0])["body"]
     assert "Another trainee" in told("U0001")["body"]
     assert told("U0NOBODY")["headline"] == "You look as somebody else"
     assert [link["label"] for link in told(LEAD_USER)["links"]] == ["Be Jonas again"]

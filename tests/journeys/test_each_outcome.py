@@ -84,7 +84,7 @@ ENDINGS = (
         Outcome.LESS_MOTIVATED,
         DID_NOT,
         "It matters less to me just now",
-        ("Your own why:", "> my daughter will work in a team like mine", "that happens to most"),
+        ("Your own why:", "> my daughter will work in a team like mine", "That happens to most"),
     ),
 )
 EACH = pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.outcome))

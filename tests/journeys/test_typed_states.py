@@ -69,7 +69,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "qwertz uiop asdf": ("I only understand a few words",) * 6,
 }
 IN_GERMAN = {
-    "wer sieht das?": "Die Leitung des Programms",
+    "wer sieht das?": "Deine Antworten und Pläne bekommt niemand zu sehen",
     "bist du ein Bot?": "Ja, ich bin ein Bot",
     "lösche meine Daten": "sofort und endgültig",
 }

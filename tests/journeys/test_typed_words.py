@@ -21,7 +21,7 @@ TYPED = (
     ("pause please", REST),
     ("stop", ["Stop the check-ins", "Pause for two weeks"]),
     ("help", ["Write a plan", "All my plans", "Help"]),
-    ("show my plans", ["Write a plan", "All my plans"]),
+    ("show my plans", ["All my plans", "Write a plan"]),
     ("thanks!", []),
     (
         "qwertz uiop asdf",

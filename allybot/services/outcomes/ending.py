@@ -58,7 +58,7 @@ def void(
 
 
 def suffix(window: Window) -> str:
-    """The end of the keys of messages about a window: what comes of a wait is news of its own."""
+    """A part of the keys of messages about a window: what comes of a wait is news of its own."""
     return ":waited" if window.waits_until and window.state is not WindowState.WAITING else ""
 
 

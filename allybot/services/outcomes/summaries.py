@@ -111,7 +111,7 @@ def ended(context: Context, tx: Transaction, window_id: str) -> tuple[Program, R
 
 def _is_old_news(rendering: Rendering, window: Window) -> bool:
     """Whether a message says that a window waits which waits no more; another tells what came of it."""
-    return not rendering.row.key.endswith(suffix(window))
+    return suffix(window) not in rendering.row.key
 
 
 def _summary(context: Context, tx: Transaction, program: Program) -> Summary:

@@ -33,24 +33,27 @@ _TO_OPEN = (
     .limit(bindparam("most"))
 )
 
-_W = circle_week.c
 _TO_ATTEND_TO = (
-    select(_W.id)
-    .join(circle, circle.c.id == _W.circle_id)
+    select(circle_week.c.id)
+    .join(circle, circle.c.id == circle_week.c.circle_id)
     .where(
         circle.c.state == CircleState.ACTIVE,
-        _W.state == WeekState.OPEN,
-        _W.opens_at > bindparam("now"),
+        circle_week.c.state == WeekState.OPEN,
+        circle_week.c.opens_at > bindparam("now"),
         or_(
-            _W.ask_at <= bindparam("now"),
-            and_(_W.facilitator_id.is_(None), _W.ask_at.is_(None), _W.number > circle.c.weeks_posted),
+            circle_week.c.ask_at <= bindparam("now"),
+            and_(
+                circle_week.c.facilitator_id.is_(None),
+                circle_week.c.ask_at.is_(None),
+                circle_week.c.number > circle.c.weeks_posted,
+            ),
             *(
                 and_(each.is_not(None), ~has_facilitator(each))
-                for each in (_W.facilitator_id, _W.second_id, _W.asked_id)
+                for each in (circle_week.c.facilitator_id, circle_week.c.second_id, circle_week.c.asked_id)
             ),
         ),
     )
-    .order_by(_W.id)
+    .order_by(circle_week.c.id)
     .limit(bindparam("most"))
 )
 

@@ -35,11 +35,11 @@ def _config(part: str, scripts: Path) -> Config:
     return config
 
 
-def migrate_part(database: Database, part: str, scripts: Path = MIGRATIONS) -> None:
+def migrate_part(database: Database, part: str, scripts: Path | None = None) -> None:
     """Migrate `database` or `vault` (`part`) to the newest schema; takes no write lock if it is current.
 
     Args:
-        scripts: the folder of the migrations.
+        scripts: the folder of the migrations; ours when None.
 
     Raises:
         DatabaseUnavailableError: others held a lock for too long; nothing was changed.
@@ -49,7 +49,7 @@ def migrate_part(database: Database, part: str, scripts: Path = MIGRATIONS) -> N
         if is_current(database, part, scripts):
             return
         try:
-            _upgrade(database, part, scripts)
+            _upgrade(database, part, scripts or MIGRATIONS)
         except DatabaseUnavailableError:
             if not left:
                 raise
@@ -86,7 +86,7 @@ def rebuild_empty(database: Database, part: str, revision: str) -> None:
         command.upgrade(config, revision)
 
 
-def is_current(database: Database, part: str, scripts: Path = MIGRATIONS) -> bool:
+def is_current(database: Database, part: str, scripts: Path | None = None) -> bool:
     """Whether a database (part `database` or `vault`) has every migration, or a newer one that serves too.
 
     Raises:
@@ -94,7 +94,7 @@ def is_current(database: Database, part: str, scripts: Path = MIGRATIONS) -> boo
     """
     with database.reading() as tx:
         version = MigrationContext.configure(tx).get_current_revision()
-    newest_known, known = _scripts(scripts / part)
+    newest_known, known = _scripts((scripts or MIGRATIONS) / part)
     if version is None or version in known:
         return version == newest_known
     if version.partition(SERVES)[2] not in known:
