@@ -45,9 +45,10 @@ def move(
 ) -> None:
     """Copy database and vault elsewhere, compare every table, and close the old ones. Stop allybot first.
 
-    allybot stands still from the moment you stop it until it starts in the new place. The old files are not
-    changed, and no process can write into them any more. A move that was cut off is repeated by the same
-    command. Passwords are better left out of the addresses: ~/.pgpass or PGPASSWORD is read.
+    allybot stands still from the moment you stop it until it starts in the new place. No process can write
+    into the old databases any more, and at the end the keys in the old vault are deleted, so that nobody can
+    open plans or answers there. A move that was cut off is repeated by the same command. Passwords are better
+    left out of the addresses: ~/.pgpass or PGPASSWORD is read.
 
     Example: allybot database move --to postgresql://me@one/allybot --vault-to postgresql://me@two/vault
     """
@@ -74,9 +75,11 @@ def move(
     )
     typer.echo("Now put the new addresses into DATABASE_URL and ALLYBOT_VAULT_URL, and start allybot.")
     typer.echo(
-        "Once it runs, delete the old databases, within 7 days: they still hold the keys of everybody who "
-        "asks to be forgotten from now on, and those of windows."
+        "Once it runs, make a backup and delete the old databases, within 7 days. The old vault holds no "
+        "keys any more; the old database still names everybody who asks to be forgotten from now on."
     )
+    if not done.keys_wiped:
+        typer.echo("A process still reads the old vault, whose log keeps the keys until then: end it.")
 
 
 Folder = Annotated[Path, typer.Argument(help="Where the backups are, each in a folder named by its date.")]

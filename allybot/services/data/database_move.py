@@ -1,8 +1,9 @@
 """Moves the database and the vault elsewhere, such as from SQLite to PostgreSQL, while allybot stands still.
 
 First both sources are marked, so that nothing writes into them any more; then the vault is copied, and the
-database after it, each in one transaction; then every table is compared. Cut off at any moment, the same
-move can be repeated, and what is there already is compared instead of copied again.
+database after it, each in one transaction; then every table is compared. At the end the keys in the old vault
+are deleted: what is destroyed in the new place must not be left in the old one. Cut off at any moment, the
+same move can be repeated, and what is there already is compared instead of copied again.
 """
 
 from collections.abc import Callable
@@ -13,23 +14,35 @@ from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
 from allybot.store.data import copying
 from allybot.store.data.same_server import same_place
+from allybot.store.data.secure_delete import truncate_log
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current, migrate_part
+from allybot.store.vault import vault as keys
+
+_KEYS = (keys.window_key.name, keys.person_key.name, keys.suppression_key.name)
+"""What must not outlive a move in the old vault; its other tables name nobody without them."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Result of a move: rows that were compared in the new database and the new vault."""
+    """Result of a move.
+
+    Attributes:
+        database_rows, vault_rows: rows that were compared in the new database and the new vault.
+        keys_wiped: whether the old vault's keys are gone from its disk, too; False where a process that reads
+            it keeps them in SQLite's log until it ends.
+    """
 
     database_rows: int
     vault_rows: int
+    keys_wiped: bool
 
 
 def move(
     context: Context, database: Database, vault: Database, real: datetime, live_workers: Callable[[], int]
 ) -> Moved:
-    """Copy database and vault into two empty databases and leave marked what was there.
+    """Copy database and vault into two empty databases; leave what was there marked, and without keys.
 
     Args:
         database, vault: the new places; their tables are made.
@@ -48,10 +61,12 @@ def move(
             if moved.mark_of(tx) is None:
                 moved.freeze(tx, target.place, real)
     rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
-    for source, _target in pairs.values():
+    for part, (source, _target) in pairs.items():
         with source.transaction() as tx:
+            if part == "vault":
+                moved.empty(tx, _KEYS)
             moved.note_end(tx, real)
-    return Moved(rows["database"], rows["vault"])
+    return Moved(rows["database"], rows["vault"], truncate_log(context.vault))
 
 
 def give_up(context: Context) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from allybot.errors import UserError, WrongStateError
+from allybot.errors import DecryptionError, UserError, WrongStateError
 from allybot.services.context import Context
 from allybot.services.data import database_move
 from allybot.services.data.known_databases import require_known_databases
@@ -18,8 +18,16 @@ from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
 from allybot.store.tables import metadata, outbox, worker_sign
-from allybot.store.vault.vault import vault_metadata
-from tests.support.full_trainee import AL, CUE, Al, full_trainee
+from allybot.store.vault.suppression import Place, suppress
+from allybot.store.vault.vault import (
+    add_person_key,
+    has_window_key,
+    person_key,
+    suppression_key,
+    vault_metadata,
+    window_key,
+)
+from tests.support.full_trainee import AL, BO, CUE, Al, full_trainee, on_disk
 
 REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
 
@@ -70,13 +78,40 @@ def write_into(context: Context) -> None:
         tx.execute(update(outbox).values(attempts=outbox.c.attempts + 1))
 
 
+def wrapped_keys(context: Context) -> set[bytes]:
+    """The keys of people, of windows and of the suppression list, as the vault holds them."""
+    columns = (person_key.c.key_wrapped, window_key.c.private_wrapped, suppression_key.c.key_wrapped)
+    with context.vault.reading() as tx:
+        return {key for column in columns for key in tx.execute(select(column)).scalars()}
+
+
 def test_every_row_of_both_is_there_with_window_keys_and_words(al: Al, there: Context) -> None:
     before = everything(al.context)
     done = moved_to(al, there)
-    assert everything(there) == before == everything(al.context)
+    assert everything(there) == before
     assert done.database_rows + done.vault_rows == len(before)
     assert plans.book(there, AL).active[0].intention.cue == CUE
     write_into(there)
+
+
+def test_the_old_database_and_vault_and_the_secret_key_open_nothing(al: Al, there: Context) -> None:
+    with al.context.vault.transaction() as tx:
+        suppress(tx, al.context.keyring, BO, Place("cohort"))
+    before = wrapped_keys(al.context)
+    assert len(before) > 4
+    if al.context.vault.is_sqlite:
+        assert any(key in on_disk(al.context) for key in before)
+    assert moved_to(al, there).keys_wiped
+    assert wrapped_keys(there) == before
+    assert wrapped_keys(al.context) == set()
+    with pytest.raises(DecryptionError):
+        al.context.personal_key(al.trainee.id)
+    with al.context.vault.reading() as tx:
+        assert not has_window_key(tx, al.window_id)
+    if al.context.vault.is_sqlite:
+        assert not any(key in on_disk(al.context) for key in before)
+    with pytest.raises(DBAPIError, match="moved elsewhere"), al.context.vault.transaction() as tx:
+        add_person_key(tx, al.context.keyring, "another")
 
 
 def test_nobody_writes_into_the_old_place_or_starts_on_it(al: Al, there: Context) -> None:
