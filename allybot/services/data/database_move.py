@@ -54,19 +54,44 @@ def move(
         WrongStateError: a worker is alive, the source's schema is old, or it was moved before.
     """
     pairs = {"vault": (context.vault, vault), "database": (context.database, database)}
-    _check(context, pairs)
-    _require_silence(live_workers())
-    for source, target in pairs.values():
-        with source.transaction() as tx:
-            if moved.mark_of(tx) is None:
-                moved.freeze(tx, target.place, real)
-    rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
-    for part, (source, _target) in pairs.items():
-        with source.transaction() as tx:
-            if part == "vault":
-                moved.empty(tx, _KEYS)
+    if _only_keys_are_left(pairs):
+        rows = {part: _rows(source, part) for part, (source, _target) in pairs.items()}
+    else:
+        _check(context, pairs)
+        _require_silence(live_workers())
+        for source, target in pairs.values():
+            with source.transaction() as tx:
+                if moved.mark_of(tx) is None:
+                    moved.freeze(tx, target.place, real)
+        rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
+        with context.database.transaction() as tx:
             moved.note_end(tx, real)
+    with context.vault.transaction() as tx:
+        moved.empty(tx, _KEYS)
+        moved.note_end(tx, real)
     return Moved(rows["database"], rows["vault"], truncate_log(context.vault))
+
+
+def _only_keys_are_left(pairs: dict[str, tuple[Database, Database]]) -> bool:
+    """Whether this move was cut off between its two ends: everything is there, the old vault has its keys."""
+    ended = {}
+    for part, (source, target) in pairs.items():
+        mark = _mark(source)
+        if mark is None or mark.target != target.place:
+            return False
+        ended[part] = mark.ended_at is not None
+    return ended["database"] and not ended["vault"]
+
+
+def _mark(source: Database) -> moved.Mark | None:
+    if source.is_new():
+        return None
+    with source.reading() as tx:
+        return moved.mark_of(tx)
+
+
+def _rows(source: Database, part: str) -> int:
+    return sum(each.rows for each in copying.sums(source, part).values())
 
 
 def give_up(context: Context) -> bool:
@@ -76,8 +101,7 @@ def give_up(context: Context) -> bool:
         WrongStateError: the move was finished, so that the new place may have gone on.
     """
     for source in (context.database, context.vault):
-        with source.reading() as tx:
-            mark = moved.mark_of(tx)
+        mark = _mark(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(
                 f"{source.place} was moved to the {mark.target}, and that may have been used since. To go "
@@ -98,6 +122,12 @@ def require_not_moved(context: Context) -> None:
     Raises:
         WrongStateError: one was moved elsewhere; names the place.
     """
+    database, vault = _mark(context.database), _mark(context.vault)
+    if database is not None and vault is not None and database.ended_at and not vault.ended_at:
+        raise WrongStateError(
+            f"{context.database.place} was moved to the {database.target}, but the old vault still holds its "
+            "keys. Repeat `allybot database move`, which deletes them."
+        )
     for source, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
         said = moved_to(source, setting)
         if said:
@@ -106,10 +136,7 @@ def require_not_moved(context: Context) -> None:
 
 def moved_to(source: Database, setting: str) -> str:
     """What to do about a database that was moved, or is being moved; empty where it was not."""
-    if source.is_new():
-        return ""
-    with source.reading() as tx:
-        mark = moved.mark_of(tx)
+    mark = _mark(source)
     if mark is None:
         return ""
     if mark.ended_at is None:
@@ -130,8 +157,7 @@ def _check(context: Context, pairs: dict[str, tuple[Database, Database]]) -> Non
         for other in (context.database, context.vault):
             if _is_same(other, target):
                 raise UserError(f"{target.place} is where allybot is now; name a new and empty database.")
-        with source.reading() as tx:
-            mark = moved.mark_of(tx)
+        mark = _mark(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(f"{source.place} was moved to the {mark.target} already.")
         if mark is not None and mark.target != target.place:

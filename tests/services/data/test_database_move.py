@@ -165,6 +165,27 @@ def test_a_move_that_was_cut_off_is_given_up(al: Al, there: Context) -> None:
     assert not database_move.give_up(al.context)
 
 
+def test_a_move_that_was_cut_off_between_its_two_ends_is_ended_by_repeating_it(
+    al: Al, there: Context
+) -> None:
+    cut_off(al, there)
+    copying.copy(al.context.database, there.database, "database")
+    with al.context.database.transaction() as tx:
+        moved.note_end(tx, REAL)
+    write_into(there)
+    with pytest.raises(WrongStateError, match="old vault still holds its keys"):
+        require_known_databases(al.context, create=False)
+    with pytest.raises(WrongStateError, match="may have been used since"):
+        database_move.give_up(al.context)
+    with pytest.raises(WrongStateError, match="Name that one again"):
+        database_move.move(al.context, there.vault, there.database, REAL, nobody)
+    assert wrapped_keys(al.context)
+    assert moved_to(al, there).vault_rows > 0
+    assert not wrapped_keys(al.context)
+    with pytest.raises(WrongStateError, match="was moved to the"):
+        require_known_databases(al.context, create=False)
+
+
 def test_another_copy_is_found_out_and_the_tables_that_differ_are_named(al: Al, there: Context) -> None:
     cut_off(al, there)
     copying.copy(al.context.database, there.database, "database")
