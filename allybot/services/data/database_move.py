@@ -12,12 +12,13 @@ from datetime import datetime
 
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.store.data import copying
+from allybot.store.data import copying, jsonl
 from allybot.store.data.same_server import same_place
 from allybot.store.data.secure_delete import truncate_log
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current, migrate_part
+from allybot.store.tables import worker_sign
 from allybot.store.vault import vault as keys
 
 _KEYS = (keys.window_key.name, keys.person_key.name, keys.suppression_key.name)
@@ -51,6 +52,7 @@ def move(
 
     Raises:
         UserError: a new place is not empty, or is no new place.
+        DatabaseUnavailableError: a new place cannot be reached.
         WrongStateError: a worker is alive, the source's schema is old, or it was moved before.
     """
     pairs = {"vault": (context.vault, vault), "database": (context.database, database)}
@@ -59,6 +61,8 @@ def move(
     else:
         _check(context, pairs)
         _require_silence(live_workers())
+        if any(_mark(source) is None for source, _target in pairs.values()):
+            _require_empty(database, vault)  # before anything is closed; nothing is copied until all are
         for source, target in pairs.values():
             with source.transaction() as tx:
                 if moved.mark_of(tx) is None:
@@ -177,6 +181,12 @@ def _require_silence(alive: int) -> None:
             "of allybot. One that was killed counts as alive for a minute and a half; if you are sure, add "
             "--stopped."
         )
+
+
+def _require_empty(*targets: Database) -> None:
+    for target in targets:
+        if not target.is_new() and not jsonl.is_empty(target, besides={worker_sign.name}):
+            raise UserError(f"{target.place} is not empty; name a new database. Nothing was changed.")
 
 
 def _is_same(one: Database, other: Database) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from allybot.errors import DecryptionError, UserError, WrongStateError
+from allybot.errors import DatabaseUnavailableError, DecryptionError, UserError, WrongStateError
 from allybot.services.context import Context
 from allybot.services.data import database_move
 from allybot.services.data.known_databases import require_known_databases
@@ -198,6 +199,25 @@ def test_another_copy_is_found_out_and_the_tables_that_differ_are_named(al: Al, 
         for table in reversed(metadata.sorted_tables):
             tx.execute(delete(table))
     assert moved_to(al, there).database_rows > 0
+
+
+def test_a_new_place_that_is_not_empty_or_not_there_changes_nothing(
+    al: Al, there: Context, tmp_path: Path
+) -> None:
+    of_somebody_else = Database(f"sqlite:///{tmp_path}/other.db")
+    with of_somebody_else.transaction() as tx:
+        tx.exec_driver_sql("CREATE TABLE invoice (id INTEGER PRIMARY KEY)")
+        tx.exec_driver_sql("INSERT INTO invoice VALUES (1)")
+    with pytest.raises(UserError, match=r"other\.db is not empty; name a new database\. Nothing was changed"):
+        database_move.move(al.context, of_somebody_else, there.vault, REAL, nobody)
+    with of_somebody_else.reading() as tx:
+        assert inspect(tx).get_table_names() == ["invoice"]
+    of_somebody_else.close()
+    nowhere = Database("postgresql://127.0.0.1:1/allybot")
+    with pytest.raises(DatabaseUnavailableError):
+        database_move.move(al.context, there.database, nowhere, REAL, nobody)
+    write_into(al.context)
+    require_known_databases(al.context, create=False)
 
 
 def test_the_new_place_is_another_one(al: Al, there: Context) -> None:
