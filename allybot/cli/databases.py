@@ -92,13 +92,14 @@ def daily_backup(
     folder: Folder,
     *,
     keys: KeysFolder,
-    days: Annotated[int, typer.Option(help="Delete backups older than this; at most 30.")] = 30,
-    keys_days: Annotated[int, typer.Option(help="Delete keys' files older than this; at most 7.")] = 7,
+    days: Annotated[int, typer.Option(help="Keep no backup longer than this; at most 30.")] = 30,
+    keys_days: Annotated[int, typer.Option(help="Keep no keys' file longer than this; at most 7.")] = 7,
 ) -> None:
-    """Make a backup named by its date, then delete those that are too old. Run it once a day.
+    """Make a backup named by its date, then delete those that are too old. Run it every day.
 
     Whoever asks to be forgotten is unreadable in every backup once the keys' files from before are deleted,
-    after 7 days at most, and gone from all of them after 30.
+    after 7 days at most, and gone from all of them after 30, as long as it runs every day. So what would be
+    too old by tomorrow is deleted today, also if the new backup fails.
 
     Example: allybot daily-backup /backups --keys /elsewhere
     """
