@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from allybot.cli.session import opened, working
+from allybot.cli.session import cleaning_up_when_ended, opened, working
 from allybot.clock import real_now, shifted
 from allybot.errors import UserError
 
@@ -127,7 +127,12 @@ def restore_drill(folder: Folder, *, keys: KeysFolder) -> None:
 
     settings = from_environment()
     context = assemble_context(settings)
-    with closing(context.database), closing(context.vault), working("Restoring into a temporary place"):
+    with (
+        closing(context.database),
+        closing(context.vault),
+        working("Restoring into a temporary place"),
+        cleaning_up_when_ended(),
+    ):
         done = daily_backups.drill(context, folder, keys, real_now(), shifted(settings.offset)())
     typer.echo(f"{done.backup}, with {done.keys}:")
     typer.echo(

@@ -6,14 +6,13 @@ file. So the limits can be made stricter and not looser.
 """
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from allybot.errors import AllybotError, DecryptionError, UserError
 from allybot.services.context import Context
-from allybot.services.data import backups
+from allybot.services.data import backups, drill_folders
 from allybot.services.data.backups import DATABASE_FILE, BackedUp, Restored
 from allybot.store.data import restoring
 from allybot.store.engine.database import Database
@@ -113,7 +112,8 @@ def _deleted_all_the_same(folder: Path, keys_folder: Path, real: datetime, days:
 def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now: datetime) -> Drill:
     """Restore the newest backup with the newest keys into a temporary place, and read everybody's words.
 
-    Neither the database nor the vault is touched; the temporary place is deleted at the end.
+    Neither the database nor the vault is touched; the temporary place is deleted at the end, and at the
+    beginning those of earlier drills that were killed.
 
     Args:
         context: for the secret key; its databases are not opened.
@@ -121,10 +121,12 @@ def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now
         now: the program's clock, aware UTC.
 
     Raises:
-        UserError: there is no backup, or it cannot be restored; says which one.
+        UserError: there is no backup, or it cannot be restored; says which one. Or what a killed drill left
+            cannot be deleted.
     """
+    drill_folders.delete_left_over(real)
     backup, keys = _newest(folder), _newest(keys_folder)
-    with tempfile.TemporaryDirectory(prefix="allybot-drill-") as place:
+    with drill_folders.new() as place:
         database, vault = (Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("a", "b"))
         try:
             house = replace(context, database=database, vault=vault)

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from allybot.cli.session import cleaning_up_when_ended
 from allybot.crypto import Keyring
 from allybot.errors import UserError
 from allybot.services.context import Context
-from allybot.services.data import daily_backups, forget_me
+from allybot.services.data import daily_backups, drill_folders, forget_me
 from allybot.services.data.daily_backups import Daily, Drill
 from tests.support.full_trainee import AL, Al, full_trainee
 
@@ -110,6 +113,43 @@ def test_the_drill_reads_everybodys_words_and_leaves_nothing(
     assert (done.problems, done.words_read, done.words_lost) == ((), 2, 0)
     assert done.restored.rows > 10
     assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_the_drill_deletes_what_a_killed_one_left_and_nothing_else(
+    al: Al, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "t"
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    for name in ("allybot-drill-killed", "allybot-drill-runs", "allybot-drill-writes", "another", "linked"):
+        (temporary / name).mkdir(parents=True)
+        (temporary / name / "b.db").write_text("keys")
+    (temporary / "allybot-drill-link").symlink_to(temporary / "linked")
+    made(al, tmp_path)
+    long_ago, just_now = ((REAL - timedelta(minutes=minutes)).timestamp() for minutes in (90, 5))
+    for name in ("allybot-drill-killed", "allybot-drill-writes", "another", "linked"):
+        os.utime(temporary / name / "b.db", (long_ago, long_ago))
+        os.utime(temporary / name, (long_ago, long_ago))
+    os.utime(temporary / "allybot-drill-writes" / "b.db", (just_now, just_now))
+    assert drilled(al, tmp_path).problems == ()
+    left = ["allybot-drill-link", "allybot-drill-runs", "allybot-drill-writes", "another", "linked"]
+    assert sorted(path.name for path in temporary.iterdir()) == left
+    assert (temporary / "linked" / "b.db").exists()
+
+
+def test_a_drill_that_is_told_to_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = signal.getsignal(signal.SIGTERM)
+
+    def is_told_to_end() -> None:
+        with cleaning_up_when_ended(), drill_folders.new() as place:
+            (Path(place) / "b.db").write_text("keys")
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as ended:
+        is_told_to_end()
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_backup_that_is_no_longer_made_is_noticed(al: Al, tmp_path: Path) -> None:
