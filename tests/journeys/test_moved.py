@@ -19,10 +19,11 @@ from tests.services.data.test_database_move import opened_again
 def moves(journey: Journey, database: str, vault: str) -> database_move.Moved:
     """The operator stops the bot, moves its databases and starts it again."""
     session = journey.session
-    old = session._settings()
+    old = session._settings
     journey.disconnect()
     done = move_databases(old, database, vault, stopped=False)
     session._options = replace(session._options, database=database, vault=vault)
+    session._settings = session._settings_of_bot()
     journey.connect()
     left, left_vault = databases(old)
     assert "was moved to" in database_move.moved_to(left, "DATABASE_URL")
