@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from allybot.cli.session import opened, working
+from allybot.cli.session import cleaning_up_when_ended, opened, working
 from allybot.clock import real_now, shifted
 from allybot.errors import UserError
 
@@ -45,9 +45,10 @@ def move(
 ) -> None:
     """Copy database and vault elsewhere, compare every table, and close the old ones. Stop allybot first.
 
-    allybot stands still from the moment you stop it until it starts in the new place. The old files are not
-    changed, and no process can write into them any more. A move that was cut off is repeated by the same
-    command. Passwords are better left out of the addresses: ~/.pgpass or PGPASSWORD is read.
+    allybot stands still from the moment you stop it until it starts in the new place. No process can write
+    into the old databases any more, and at the end the keys in the old vault are deleted, so that nobody can
+    open plans or answers there. A move that was cut off is repeated by the same command. Passwords are better
+    left out of the addresses: ~/.pgpass or PGPASSWORD is read.
 
     Example: allybot database move --to postgresql://me@one/allybot --vault-to postgresql://me@two/vault
     """
@@ -74,9 +75,11 @@ def move(
     )
     typer.echo("Now put the new addresses into DATABASE_URL and ALLYBOT_VAULT_URL, and start allybot.")
     typer.echo(
-        "Once it runs, delete the old databases, within 7 days: they still hold the keys of everybody who "
-        "asks to be forgotten from now on, and those of windows."
+        "Once it runs, make a backup and delete the old databases, within 7 days. The old vault holds no "
+        "keys any more; the old database still names everybody who asks to be forgotten from now on."
     )
+    if not done.keys_wiped:
+        typer.echo("A process still reads the old vault, whose log keeps the keys until then: end it.")
 
 
 Folder = Annotated[Path, typer.Argument(help="Where the backups are, each in a folder named by its date.")]
@@ -89,13 +92,14 @@ def daily_backup(
     folder: Folder,
     *,
     keys: KeysFolder,
-    days: Annotated[int, typer.Option(help="Delete backups older than this; at most 30.")] = 30,
-    keys_days: Annotated[int, typer.Option(help="Delete keys' files older than this; at most 7.")] = 7,
+    days: Annotated[int, typer.Option(help="Keep no backup longer than this; at most 30.")] = 30,
+    keys_days: Annotated[int, typer.Option(help="Keep no keys' file longer than this; at most 7.")] = 7,
 ) -> None:
-    """Make a backup named by its date, then delete those that are too old. Run it once a day.
+    """Make a backup named by its date, then delete those that are too old. Run it every day.
 
     Whoever asks to be forgotten is unreadable in every backup once the keys' files from before are deleted,
-    after 7 days at most, and gone from all of them after 30.
+    after 7 days at most, and gone from all of them after 30, as long as it runs every day. So what would be
+    too old by tomorrow is deleted today, also if the new backup fails.
 
     Example: allybot daily-backup /backups --keys /elsewhere
     """
@@ -123,7 +127,12 @@ def restore_drill(folder: Folder, *, keys: KeysFolder) -> None:
 
     settings = from_environment()
     context = assemble_context(settings)
-    with closing(context.database), closing(context.vault), working("Restoring into a temporary place"):
+    with (
+        closing(context.database),
+        closing(context.vault),
+        working("Restoring into a temporary place"),
+        cleaning_up_when_ended(),
+    ):
         done = daily_backups.drill(context, folder, keys, real_now(), shifted(settings.offset)())
     typer.echo(f"{done.backup}, with {done.keys}:")
     typer.echo(

@@ -1,7 +1,10 @@
 """The application and progress display of one command."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
@@ -64,6 +67,27 @@ def log_start(allybot: "Allybot") -> None:
     for finding in found_at_start(allybot.settings, allybot.context, allybot.slack):
         said = f"{finding.what}: {finding.say}"
         log.warning(said)
+
+
+@contextmanager
+def cleaning_up_when_ended() -> Iterator[None]:
+    """Leave every `with` block inside when the process is told to end, which else would end at once.
+
+    To be called in the main thread.
+
+    Raises:
+        SystemExit: it was told to, by SIGTERM or because its terminal was closed.
+    """
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)  # as shells report it
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ or was lost with its process, the copy is handled like any other; every effect h
 happens once.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -49,8 +50,11 @@ class Dispatcher:
             return self._bolt.dispatch(request)
 
         key = _key(payload)
-        with telemetry.ACKNOWLEDGED.time():
+        began = time.perf_counter()
+        try:
             return self._once(key, work) if key else work()
+        finally:
+            telemetry.note_acknowledged(time.perf_counter() - began)
 
     def _once(self, key: str, work: Callable[[], BoltResponse]) -> BoltResponse:
         mine: Future[BoltResponse] = Future()

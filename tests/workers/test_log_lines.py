@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
+from allybot import telemetry
 from allybot.services.delivery.sent_counts import SentCounts
 from allybot.store.delivery.message_kinds import MessageKind
 from slack_emulator import Emulator
@@ -41,10 +43,31 @@ def test_what_was_sent_is_one_line_a_minute() -> None:
 
 
 ANSWERS = [MessageKind.CHECK_IN_ANSWERED, MessageKind.TYPED_REPLY, MessageKind.WELCOME_ANSWERED]
+NOT_TO_WHO_SAID_NO = [MessageKind.WELCOME, MessageKind.LATER_REMINDER, MessageKind.TAKEN_OFF]
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
-def test_no_line_tells_when_somebody_answered(kind: MessageKind) -> None:
-    counts = SentCounts()
+def sent_by_the_metrics() -> float:
+    return REGISTRY.get_sample_value("allybot_messages_sent_total") or 0.0
+
+
+@pytest.mark.parametrize("kind", [*ANSWERS, *NOT_TO_WHO_SAID_NO])
+def test_no_line_and_no_figure_tells_when_somebody_answered_or_who_gets_nothing(kind: MessageKind) -> None:
+    counts, before = SentCounts(), sent_by_the_metrics()
     counts.note(kind)
     assert counts.line() == ""
+    assert sent_by_the_metrics() == before
+    counts.note(MessageKind.CHECK_IN)
+    assert sent_by_the_metrics() == before + 1
+
+
+def test_a_press_is_in_no_figure_unless_slack_had_to_wait() -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("allybot_acknowledgement_seconds_count") or 0.0
+
+    before = counted()
+    telemetry.note_acknowledged(0.04)
+    assert counted() == before
+    telemetry.note_acknowledged(1.2)
+    assert counted() == before + 1
+    served = {metric.name for metric in REGISTRY.collect()}
+    assert {name for name in served if not name.startswith("allybot_")} <= {"python_info"}

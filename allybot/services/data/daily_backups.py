@@ -6,14 +6,13 @@ file. So the limits can be made stricter and not looser.
 """
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from allybot.errors import DecryptionError, UserError
+from allybot.errors import AllybotError, DecryptionError, UserError
 from allybot.services.context import Context
-from allybot.services.data import backups
+from allybot.services.data import backups, drill_folders
 from allybot.services.data.backups import DATABASE_FILE, BackedUp, Restored
 from allybot.store.data import restoring
 from allybot.store.engine.database import Database
@@ -61,15 +60,17 @@ class Drill:
 def make(
     context: Context, folder: Path, keys_folder: Path, real: datetime, *, days: int, keys_days: int
 ) -> Daily:
-    """Write a backup named by `real`, then delete those that are too old; nothing is deleted if that fails.
+    """Write a backup named by `real`, and delete those that are too old, also if writing fails.
 
     Args:
         folder, keys_folder: created if missing; neither may be in the other.
         real: real time, aware UTC.
-        days, keys_days: how long a backup and a keys' file are kept, at most 30 and 7.
+        days, keys_days: how long a backup and a keys' file are kept at most, if this runs every day; no more
+            than 30 and 7.
 
     Raises:
-        UserError: the folders are not apart, a limit is too high, or something cannot be written.
+        UserError: the folders are not apart, a limit is too high, or something cannot be written or deleted.
+        DatabaseUnavailableError: it cannot be read. What was deleted all the same is a note to either.
     """
     if days > MAX_DAYS or keys_days > MAX_KEYS_DAYS or min(days, keys_days) < 1:
         raise UserError(
@@ -78,21 +79,41 @@ def make(
         )
     _require_apart(folder, keys_folder)
     name = real.astimezone(UTC).strftime(_NAME)
-    made = backups.backup(context, folder / name, keys_folder / f"{name}.jsonl", real)
     try:
-        return Daily(
-            made,
-            sum(_delete_backup(each) for each in _older(folder, real - timedelta(days=days))),
-            sum(_delete(each) for each in _older(keys_folder, real - timedelta(days=keys_days))),
-        )
+        made = backups.backup(context, folder / name, keys_folder / f"{name}.jsonl", real)
+    except AllybotError as error:  # people are promised the deletion, whatever becomes of the new backup
+        error.add_note(_deleted_all_the_same(folder, keys_folder, real, days, keys_days))
+        raise
+    try:
+        return Daily(made, *_delete_old(folder, keys_folder, real, days, keys_days))
     except OSError as error:
         raise UserError(f"The backup was made, but {error.filename} cannot be deleted.") from error
+
+
+def _delete_old(
+    folder: Path, keys_folder: Path, real: datetime, days: int, keys_days: int
+) -> tuple[int, int]:
+    """Delete what would be too old before the next run, a day from now; how many backups and keys' files."""
+    now = real.replace(microsecond=0)  # as names have it, so that what was just made is never too old
+    return (
+        sum(_delete_backup(each) for each in _older(folder, now - timedelta(days=days - 1))),
+        sum(_delete(each) for each in _older(keys_folder, now - timedelta(days=keys_days - 1))),
+    )
+
+
+def _deleted_all_the_same(folder: Path, keys_folder: Path, real: datetime, days: int, keys_days: int) -> str:
+    try:
+        old, old_keys = _delete_old(folder, keys_folder, real, days, keys_days)
+    except OSError as error:
+        return f"What is too old cannot be deleted either: {error.filename}."
+    return f"Deleted as too old all the same: {old} backups and {old_keys} files of keys."
 
 
 def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now: datetime) -> Drill:
     """Restore the newest backup with the newest keys into a temporary place, and read everybody's words.
 
-    Neither the database nor the vault is touched; the temporary place is deleted at the end.
+    Neither the database nor the vault is touched; the temporary place is deleted at the end, and at the
+    beginning those of earlier drills that were killed.
 
     Args:
         context: for the secret key; its databases are not opened.
@@ -100,10 +121,12 @@ def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now
         now: the program's clock, aware UTC.
 
     Raises:
-        UserError: there is no backup, or it cannot be restored; says which one.
+        UserError: there is no backup, or it cannot be restored; says which one. Or what a killed drill left
+            cannot be deleted.
     """
+    drill_folders.delete_left_over(real)
     backup, keys = _newest(folder), _newest(keys_folder)
-    with tempfile.TemporaryDirectory(prefix="allybot-drill-") as place:
+    with drill_folders.new() as place:
         database, vault = (Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("a", "b"))
         try:
             house = replace(context, database=database, vault=vault)
@@ -172,6 +195,8 @@ def _made_at(path: Path) -> datetime:
 
 
 def _older(folder: Path, than: datetime) -> list[Path]:
+    if not folder.is_dir():
+        return []
     return [path for path in sorted(folder.iterdir()) if (made_at := _named(path)) and made_at < than]
 
 

@@ -1,8 +1,9 @@
 """Moves the database and the vault elsewhere, such as from SQLite to PostgreSQL, while allybot stands still.
 
 First both sources are marked, so that nothing writes into them any more; then the vault is copied, and the
-database after it, each in one transaction; then every table is compared. Cut off at any moment, the same
-move can be repeated, and what is there already is compared instead of copied again.
+database after it, each in one transaction; then every table is compared. At the end the keys in the old vault
+are deleted: what is destroyed in the new place must not be left in the old one. Cut off at any moment, the
+same move can be repeated, and what is there already is compared instead of copied again.
 """
 
 from collections.abc import Callable
@@ -11,25 +12,38 @@ from datetime import datetime
 
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.store.data import copying
+from allybot.store.data import copying, jsonl
 from allybot.store.data.same_server import same_place
+from allybot.store.data.secure_delete import truncate_log
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current, migrate_part
+from allybot.store.tables import worker_sign
+from allybot.store.vault import vault as keys
+
+_KEYS = (keys.window_key.name, keys.person_key.name, keys.suppression_key.name)
+"""What must not outlive a move in the old vault; its other tables name nobody without them."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Result of a move: rows that were compared in the new database and the new vault."""
+    """Result of a move.
+
+    Attributes:
+        database_rows, vault_rows: rows that were compared in the new database and the new vault.
+        keys_wiped: whether the old vault's keys are gone from its disk, too; False where a process that reads
+            it keeps them in SQLite's log until it ends.
+    """
 
     database_rows: int
     vault_rows: int
+    keys_wiped: bool
 
 
 def move(
     context: Context, database: Database, vault: Database, real: datetime, live_workers: Callable[[], int]
 ) -> Moved:
-    """Copy database and vault into two empty databases and leave marked what was there.
+    """Copy database and vault into two empty databases; leave what was there marked, and without keys.
 
     Args:
         database, vault: the new places; their tables are made.
@@ -38,20 +52,50 @@ def move(
 
     Raises:
         UserError: a new place is not empty, or is no new place.
+        DatabaseUnavailableError: a new place cannot be reached.
         WrongStateError: a worker is alive, the source's schema is old, or it was moved before.
     """
     pairs = {"vault": (context.vault, vault), "database": (context.database, database)}
-    _check(context, pairs)
-    _require_silence(live_workers())
-    for source, target in pairs.values():
-        with source.transaction() as tx:
-            if moved.mark_of(tx) is None:
-                moved.freeze(tx, target.place, real)
-    rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
-    for source, _target in pairs.values():
-        with source.transaction() as tx:
+    if _only_keys_are_left(pairs):
+        rows = {part: _rows(source, part) for part, (source, _target) in pairs.items()}
+    else:
+        _check(context, pairs)
+        _require_silence(live_workers())
+        if any(_mark(source) is None for source, _target in pairs.values()):
+            _require_empty(database, vault)  # before anything is closed; nothing is copied until all are
+        for source, target in pairs.values():
+            with source.transaction() as tx:
+                if moved.mark_of(tx) is None:
+                    moved.freeze(tx, target.place, real)
+        rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
+        with context.database.transaction() as tx:
             moved.note_end(tx, real)
-    return Moved(rows["database"], rows["vault"])
+    with context.vault.transaction() as tx:
+        moved.empty(tx, _KEYS)
+        moved.note_end(tx, real)
+    return Moved(rows["database"], rows["vault"], truncate_log(context.vault))
+
+
+def _only_keys_are_left(pairs: dict[str, tuple[Database, Database]]) -> bool:
+    """Whether this move was cut off between its two ends: everything is there, the old vault has its keys."""
+    ended = {}
+    for part, (source, target) in pairs.items():
+        mark = _mark(source)
+        if mark is None or mark.target != target.place:
+            return False
+        ended[part] = mark.ended_at is not None
+    return ended["database"] and not ended["vault"]
+
+
+def _mark(source: Database) -> moved.Mark | None:
+    if source.is_new():
+        return None
+    with source.reading() as tx:
+        return moved.mark_of(tx)
+
+
+def _rows(source: Database, part: str) -> int:
+    return sum(each.rows for each in copying.sums(source, part).values())
 
 
 def give_up(context: Context) -> bool:
@@ -61,8 +105,7 @@ def give_up(context: Context) -> bool:
         WrongStateError: the move was finished, so that the new place may have gone on.
     """
     for source in (context.database, context.vault):
-        with source.reading() as tx:
-            mark = moved.mark_of(tx)
+        mark = _mark(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(
                 f"{source.place} was moved to the {mark.target}, and that may have been used since. To go "
@@ -83,6 +126,12 @@ def require_not_moved(context: Context) -> None:
     Raises:
         WrongStateError: one was moved elsewhere; names the place.
     """
+    database, vault = _mark(context.database), _mark(context.vault)
+    if database is not None and vault is not None and database.ended_at and not vault.ended_at:
+        raise WrongStateError(
+            f"{context.database.place} was moved to the {database.target}, but the old vault still holds its "
+            "keys. Repeat `allybot database move`, which deletes them."
+        )
     for source, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
         said = moved_to(source, setting)
         if said:
@@ -91,10 +140,7 @@ def require_not_moved(context: Context) -> None:
 
 def moved_to(source: Database, setting: str) -> str:
     """What to do about a database that was moved, or is being moved; empty where it was not."""
-    if source.is_new():
-        return ""
-    with source.reading() as tx:
-        mark = moved.mark_of(tx)
+    mark = _mark(source)
     if mark is None:
         return ""
     if mark.ended_at is None:
@@ -115,8 +161,7 @@ def _check(context: Context, pairs: dict[str, tuple[Database, Database]]) -> Non
         for other in (context.database, context.vault):
             if _is_same(other, target):
                 raise UserError(f"{target.place} is where allybot is now; name a new and empty database.")
-        with source.reading() as tx:
-            mark = moved.mark_of(tx)
+        mark = _mark(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(f"{source.place} was moved to the {mark.target} already.")
         if mark is not None and mark.target != target.place:
@@ -136,6 +181,12 @@ def _require_silence(alive: int) -> None:
             "of allybot. One that was killed counts as alive for a minute and a half; if you are sure, add "
             "--stopped."
         )
+
+
+def _require_empty(*targets: Database) -> None:
+    for target in targets:
+        if not target.is_new() and not jsonl.is_empty(target, besides={worker_sign.name}):
+            raise UserError(f"{target.place} is not empty; name a new database. Nothing was changed.")
 
 
 def _is_same(one: Database, other: Database) -> bool:

@@ -1,7 +1,8 @@
-"""How many messages were sent since the last line of the log, by kind: "sent 12 check-ins".
+"""How many messages were sent, for the log since its last line ("sent 12 check-ins"), and for the metrics.
 
-Answers to a press are left out: the time of such a line would be the time of somebody's answer. So is the
-news that somebody was taken off a list: who had said no gets none.
+Answers to a press are left out: the time of such a line would be the time of somebody's answer. So are
+invitations and the news that somebody was taken off a list: who had said no gets neither, and whoever has
+the list could count who is missing.
 """
 
 import threading
@@ -9,12 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from allybot import telemetry
 from allybot.store.delivery.message_kinds import MessageKind
 
 EVERY_SECONDS = 60.0
 _NAMES = {
-    MessageKind.WELCOME: "welcome",
-    MessageKind.LATER_REMINDER: "second invitation",
     MessageKind.CHECK_IN: "check-in",
     MessageKind.FOLLOW_UP: "follow-up",
     MessageKind.REPLAN: "re-plan",
@@ -59,6 +59,7 @@ class SentCounts:
         """A message of this kind stands in Slack."""
         name = _NAMES.get(kind)
         if name:
+            telemetry.SENT.inc()
             with self._lock:
                 self._counts[name] += 1
 

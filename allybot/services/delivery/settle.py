@@ -74,7 +74,6 @@ def record_sent(
         open_thread(delivery.context, tx, row, posted, now)
 
     delivery.save(write)
-    telemetry.SENT.inc()
     delivery.sent.note(row.kind)
 
 

@@ -9,23 +9,28 @@ from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, worker_sign, workspace
 
+_SHOWN_AFTER = timedelta(minutes=1)
+"""What has been due for less is left out: most of it answers a press, and would say when that was. What
+nothing holds up is sent within seconds. Our own choice."""
 _LIVE = outbox.join(workspace, workspace.c.id == outbox.c.workspace_id)
 
 
 def due(tx: Transaction, now: datetime) -> dict[MessageState, int]:
-    """Number of rows due at `now` (the program's clock, UTC) in each state, of active workspaces."""
+    """Rows due for a minute at `now` (the program's clock, UTC) in each state, of active workspaces."""
     states = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
     query = (
         select(outbox.c.state, func.count())
         .select_from(_LIVE)
-        .where(workspace.c.state == "active", outbox.c.state.in_(states), outbox.c.due_at <= now)
+        .where(
+            workspace.c.state == "active", outbox.c.state.in_(states), outbox.c.due_at <= now - _SHOWN_AFTER
+        )
         .group_by(outbox.c.state)
     )
     return dict.fromkeys(states, 0) | {MessageState(state): number for state, number in tx.execute(query)}
 
 
 def lag(tx: Transaction, now: datetime, real: datetime) -> timedelta:
-    """How long the message has waited that has waited longest; nothing that has to wait anyway.
+    """How long the message has waited that has waited longest; 0 under a minute. Not what has to wait anyway.
 
     Args:
         now: the program's clock, UTC.
@@ -37,7 +42,7 @@ def lag(tx: Transaction, now: datetime, real: datetime) -> timedelta:
         .where(
             workspace.c.state == "active",
             outbox.c.state == MessageState.DUE,
-            outbox.c.due_at <= now,
+            outbox.c.due_at <= now - _SHOWN_AFTER,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
         )
     )

@@ -4,6 +4,7 @@ The mark is made of triggers and of a table that no migration knows: an older al
 for a mark, cannot write either, so that no worker of it claims a message.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ _moved = Table(
     Column("ended_at", UtcDateTime, comment="real: when everything was there; NULL: unfinished"),
 )
 _FUNCTION = "allybot_was_moved"
+_VERBS = ("INSERT", "UPDATE", "DELETE")
 _SAYS = "this database was moved elsewhere"
 
 
@@ -55,34 +57,34 @@ def freeze(tx: Transaction, target: str, now: datetime) -> None:
     tables = _tables(tx)
     _moved.create(tx)
     tx.execute(insert(_moved).values(target=target, began_at=aware(now)))
-    if tx.dialect.name == "sqlite":
-        for name in tables:
-            for verb in ("INSERT", "UPDATE", "DELETE"):
-                tx.exec_driver_sql(
-                    f'CREATE TRIGGER "{_trigger(name, verb)}" BEFORE {verb} ON "{name}" '
-                    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
-                )
-        return
-    tx.exec_driver_sql(
-        f"CREATE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
-    )
-    for name in tables:
+    if tx.dialect.name != "sqlite":
         tx.exec_driver_sql(
-            f'CREATE TRIGGER "{_trigger(name, "any")}" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE '
-            f'ON "{name}" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()'
+            f"CREATE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
         )
+    for name in tables:
+        _close(tx, name)
 
 
 def thaw(tx: Transaction) -> None:
     """Take the mark away and let everybody write again."""
-    if tx.dialect.name == "sqlite":
-        for name in _tables(tx):
-            for verb in ("INSERT", "UPDATE", "DELETE"):
-                tx.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{_trigger(name, verb)}"')
-    else:
-        tx.exec_driver_sql(f"DROP FUNCTION {_FUNCTION}() CASCADE")  # with its triggers
+    for name in _tables(tx):
+        _open(tx, name)
+    if tx.dialect.name != "sqlite":
+        tx.exec_driver_sql(f"DROP FUNCTION {_FUNCTION}() CASCADE")
     _moved.drop(tx)
+
+
+def empty(tx: Transaction, tables: Collection[str]) -> None:
+    """Delete every row of these tables of a marked database, which stay closed to everybody else.
+
+    On SQLite the rows are in the log until it is truncated (`secure_delete.truncate_log`); on PostgreSQL the
+    tables' files go with the transaction.
+    """
+    for name in tables:
+        _open(tx, name)
+        tx.exec_driver_sql(f'{"DELETE FROM" if tx.dialect.name == "sqlite" else "TRUNCATE"} "{name}"')
+        _close(tx, name)
 
 
 def note_end(tx: Transaction, now: datetime) -> None:
@@ -92,6 +94,28 @@ def note_end(tx: Transaction, now: datetime) -> None:
 
 def _tables(tx: Transaction) -> list[str]:
     return sorted(set(inspect(tx).get_table_names()) - {_moved.name})
+
+
+def _close(tx: Transaction, name: str) -> None:
+    if tx.dialect.name == "sqlite":
+        for verb in _VERBS:
+            tx.exec_driver_sql(
+                f'CREATE TRIGGER "{_trigger(name, verb)}" BEFORE {verb} ON "{name}" '
+                f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END"
+            )
+        return
+    tx.exec_driver_sql(
+        f'CREATE TRIGGER "{_trigger(name, "any")}" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE '
+        f'ON "{name}" FOR EACH STATEMENT EXECUTE FUNCTION {_FUNCTION}()'
+    )
+
+
+def _open(tx: Transaction, name: str) -> None:
+    if tx.dialect.name == "sqlite":
+        for verb in _VERBS:
+            tx.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{_trigger(name, verb)}"')
+        return
+    tx.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{_trigger(name, "any")}" ON "{name}"')
 
 
 def _trigger(table: str, verb: str) -> str:

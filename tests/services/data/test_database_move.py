@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from allybot.errors import UserError, WrongStateError
+from allybot.errors import DatabaseUnavailableError, DecryptionError, UserError, WrongStateError
 from allybot.services.context import Context
 from allybot.services.data import database_move
 from allybot.services.data.known_databases import require_known_databases
@@ -18,8 +19,16 @@ from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
 from allybot.store.tables import metadata, outbox, worker_sign
-from allybot.store.vault.vault import vault_metadata
-from tests.support.full_trainee import AL, CUE, Al, full_trainee
+from allybot.store.vault.suppression import Place, suppress
+from allybot.store.vault.vault import (
+    add_person_key,
+    has_window_key,
+    person_key,
+    suppression_key,
+    vault_metadata,
+    window_key,
+)
+from tests.support.full_trainee import AL, BO, CUE, Al, full_trainee, on_disk
 
 REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
 
@@ -70,13 +79,40 @@ def write_into(context: Context) -> None:
         tx.execute(update(outbox).values(attempts=outbox.c.attempts + 1))
 
 
+def wrapped_keys(context: Context) -> set[bytes]:
+    """The keys of people, of windows and of the suppression list, as the vault holds them."""
+    columns = (person_key.c.key_wrapped, window_key.c.private_wrapped, suppression_key.c.key_wrapped)
+    with context.vault.reading() as tx:
+        return {key for column in columns for key in tx.execute(select(column)).scalars()}
+
+
 def test_every_row_of_both_is_there_with_window_keys_and_words(al: Al, there: Context) -> None:
     before = everything(al.context)
     done = moved_to(al, there)
-    assert everything(there) == before == everything(al.context)
+    assert everything(there) == before
     assert done.database_rows + done.vault_rows == len(before)
     assert plans.book(there, AL).active[0].intention.cue == CUE
     write_into(there)
+
+
+def test_the_old_database_and_vault_and_the_secret_key_open_nothing(al: Al, there: Context) -> None:
+    with al.context.vault.transaction() as tx:
+        suppress(tx, al.context.keyring, BO, Place("cohort"))
+    before = wrapped_keys(al.context)
+    assert len(before) > 4
+    if al.context.vault.is_sqlite:
+        assert any(key in on_disk(al.context) for key in before)
+    assert moved_to(al, there).keys_wiped
+    assert wrapped_keys(there) == before
+    assert wrapped_keys(al.context) == set()
+    with pytest.raises(DecryptionError):
+        al.context.personal_key(al.trainee.id)
+    with al.context.vault.reading() as tx:
+        assert not has_window_key(tx, al.window_id)
+    if al.context.vault.is_sqlite:
+        assert not any(key in on_disk(al.context) for key in before)
+    with pytest.raises(DBAPIError, match="moved elsewhere"), al.context.vault.transaction() as tx:
+        add_person_key(tx, al.context.keyring, "another")
 
 
 def test_nobody_writes_into_the_old_place_or_starts_on_it(al: Al, there: Context) -> None:
@@ -130,6 +166,27 @@ def test_a_move_that_was_cut_off_is_given_up(al: Al, there: Context) -> None:
     assert not database_move.give_up(al.context)
 
 
+def test_a_move_that_was_cut_off_between_its_two_ends_is_ended_by_repeating_it(
+    al: Al, there: Context
+) -> None:
+    cut_off(al, there)
+    copying.copy(al.context.database, there.database, "database")
+    with al.context.database.transaction() as tx:
+        moved.note_end(tx, REAL)
+    write_into(there)
+    with pytest.raises(WrongStateError, match="old vault still holds its keys"):
+        require_known_databases(al.context, create=False)
+    with pytest.raises(WrongStateError, match="may have been used since"):
+        database_move.give_up(al.context)
+    with pytest.raises(WrongStateError, match="Name that one again"):
+        database_move.move(al.context, there.vault, there.database, REAL, nobody)
+    assert wrapped_keys(al.context)
+    assert moved_to(al, there).vault_rows > 0
+    assert not wrapped_keys(al.context)
+    with pytest.raises(WrongStateError, match="was moved to the"):
+        require_known_databases(al.context, create=False)
+
+
 def test_another_copy_is_found_out_and_the_tables_that_differ_are_named(al: Al, there: Context) -> None:
     cut_off(al, there)
     copying.copy(al.context.database, there.database, "database")
@@ -142,6 +199,25 @@ def test_another_copy_is_found_out_and_the_tables_that_differ_are_named(al: Al, 
         for table in reversed(metadata.sorted_tables):
             tx.execute(delete(table))
     assert moved_to(al, there).database_rows > 0
+
+
+def test_a_new_place_that_is_not_empty_or_not_there_changes_nothing(
+    al: Al, there: Context, tmp_path: Path
+) -> None:
+    of_somebody_else = Database(f"sqlite:///{tmp_path}/other.db")
+    with of_somebody_else.transaction() as tx:
+        tx.exec_driver_sql("CREATE TABLE invoice (id INTEGER PRIMARY KEY)")
+        tx.exec_driver_sql("INSERT INTO invoice VALUES (1)")
+    with pytest.raises(UserError, match=r"other\.db is not empty; name a new database\. Nothing was changed"):
+        database_move.move(al.context, of_somebody_else, there.vault, REAL, nobody)
+    with of_somebody_else.reading() as tx:
+        assert inspect(tx).get_table_names() == ["invoice"]
+    of_somebody_else.close()
+    nowhere = Database("postgresql://127.0.0.1:1/allybot")
+    with pytest.raises(DatabaseUnavailableError):
+        database_move.move(al.context, there.database, nowhere, REAL, nobody)
+    write_into(al.context)
+    require_known_databases(al.context, create=False)
 
 
 def test_the_new_place_is_another_one(al: Al, there: Context) -> None:

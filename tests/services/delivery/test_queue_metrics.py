@@ -16,6 +16,9 @@ NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
+STATES = ("due", "claimed", "uncertain")
+
+
 def row(number: int, workspace: str, state: str, ago: timedelta, **columns: object) -> dict[str, object]:
     return {
         "id": f"m{number}",
@@ -51,6 +54,15 @@ def test_what_is_due_and_how_long_it_waits_counts_what_can_be_sent_only(context:
     assert (found["due due"], found["due claimed"], found["due uncertain"]) == (2, 1, 1)
     assert found["lag"] == 180
     assert (found["parked messages"], found["parked rows"]) == (1, 0)
+
+
+def test_what_is_due_since_a_moment_ago_and_may_answer_a_press_does_not_show(context: Context) -> None:
+    with context.database.transaction() as tx:
+        builders.workspace(tx, "T1")
+        rows = [row(number, "T1", state, MINUTE / 2) for number, state in enumerate(STATES)]
+        tx.execute(insert(tables.outbox), rows)
+    found = queue_metrics.figures(context, lambda: NOW, DeliveryRules())
+    assert (found["due due"], found["due claimed"], found["due uncertain"], found["lag"]) == (0, 0, 0, 0)
 
 
 def test_workers_are_counted_by_their_latest_sign(context: Context) -> None:
