@@ -254,7 +254,7 @@ def _refreshing(settings: Settings) -> Refresh | None:
 def _bolt(settings: Settings) -> App:
     secret = settings.slack_signing_secret
     return App(
-        # Of its listeners' logger, whose words are withheld; without one Bolt reads every caller's source for it.
+        # The name of its listeners' logger, whose words are withheld; without one Bolt looks at every caller.
         name="slack_bolt.listeners",
         authorize=_authorize,
         signing_secret=secret.get_secret_value() if secret else None,

@@ -4,8 +4,8 @@ from allybot.doctor.finding import Finding
 from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import key_check, key_rotation
-from allybot.services.data.database_move import moved_to
 from allybot.services.data.key_check import Unready
+from allybot.services.data.moved_databases import moved_to
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current
 

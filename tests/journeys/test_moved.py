@@ -8,7 +8,7 @@ from sqlalchemy import select
 from allybot.app import databases, move_databases
 from allybot.demo.accounting import count_check_ins
 from allybot.demo.options import CheckInCount
-from allybot.services.data import database_move
+from allybot.services.data import database_move, moved_databases
 from allybot.store.tables import release
 from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.test_check_ins import ballots, said
@@ -26,7 +26,7 @@ def moves(journey: Journey, database: str, vault: str) -> database_move.Moved:
     session._settings = session._settings_of_bot()
     journey.connect()
     left, left_vault = databases(old)
-    assert "was moved to" in database_move.moved_to(left, "DATABASE_URL")
+    assert "was moved to" in moved_databases.moved_to(left, "DATABASE_URL")
     opened_again(left, left_vault)
     left.close()
     left_vault.close()

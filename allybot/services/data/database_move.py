@@ -12,12 +12,13 @@ from datetime import datetime
 
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
+from allybot.services.data.moved_databases import mark_of
 from allybot.store.data import copying, jsonl
 from allybot.store.data.same_server import same_place
 from allybot.store.data.secure_delete import truncate_log
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
-from allybot.store.engine.migrate import is_current, migrate_part
+from allybot.store.engine.migrate import has_newest, migrate_part
 from allybot.store.tables import worker_sign
 from allybot.store.vault import vault as keys
 
@@ -61,7 +62,7 @@ def move(
     else:
         _check(context, pairs)
         _require_silence(live_workers())
-        if any(_mark(source) is None for source, _target in pairs.values()):
+        if any(mark_of(source) is None for source, _target in pairs.values()):
             _require_empty(database, vault)  # before anything is closed; nothing is copied until all are
         for source, target in pairs.values():
             with source.transaction() as tx:
@@ -80,18 +81,11 @@ def _only_keys_are_left(pairs: dict[str, tuple[Database, Database]]) -> bool:
     """Whether this move was cut off between its two ends: everything is there, the old vault has its keys."""
     ended = {}
     for part, (source, target) in pairs.items():
-        mark = _mark(source)
+        mark = mark_of(source)
         if mark is None or mark.target != target.place:
             return False
         ended[part] = mark.ended_at is not None
     return ended["database"] and not ended["vault"]
-
-
-def _mark(source: Database) -> moved.Mark | None:
-    if source.is_new():
-        return None
-    with source.reading() as tx:
-        return moved.mark_of(tx)
 
 
 def _rows(source: Database, part: str) -> int:
@@ -105,7 +99,7 @@ def give_up(context: Context) -> bool:
         WrongStateError: the move was finished, so that the new place may have gone on.
     """
     for source in (context.database, context.vault):
-        mark = _mark(source)
+        mark = mark_of(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(
                 f"{source.place} was moved to the {mark.target}, and that may have been used since. To go "
@@ -120,48 +114,18 @@ def give_up(context: Context) -> bool:
     return found
 
 
-def require_not_moved(context: Context) -> None:
-    """Check that database and vault are still in use.
-
-    Raises:
-        WrongStateError: one was moved elsewhere; names the place.
-    """
-    database, vault = _mark(context.database), _mark(context.vault)
-    if database is not None and vault is not None and database.ended_at and not vault.ended_at:
-        raise WrongStateError(
-            f"{context.database.place} was moved to the {database.target}, but the old vault still holds its "
-            "keys. Repeat `allybot database move`, which deletes them."
-        )
-    for source, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
-        said = moved_to(source, setting)
-        if said:
-            raise WrongStateError(said)
-
-
-def moved_to(source: Database, setting: str) -> str:
-    """What to do about a database that was moved, or is being moved; empty where it was not."""
-    mark = _mark(source)
-    if mark is None:
-        return ""
-    if mark.ended_at is None:
-        return (
-            f"{source.place} is being moved to the {mark.target}. If that was cut off, repeat `allybot "
-            "database move`; `allybot database move --give-up` goes on here."
-        )
-    return (
-        f"{source.place} was moved to the {mark.target} on {mark.ended_at:%Y-%m-%d}. Name that one in "
-        f"{setting}, and delete the old one."
-    )
-
-
 def _check(context: Context, pairs: dict[str, tuple[Database, Database]]) -> None:
     for part, (source, target) in pairs.items():
-        if source.is_new() or not is_current(source, part):
-            raise WrongStateError(f"{source.place} has not the newest schema. Run `allybot migrate` first.")
+        if source.is_new() or not has_newest(
+            source, part
+        ):  # a newer one would lose the columns we do not know
+            raise WrongStateError(
+                f"{source.place} has not this version's schema. Run `allybot migrate` first."
+            )
         for other in (context.database, context.vault):
             if _is_same(other, target):
                 raise UserError(f"{target.place} is where allybot is now; name a new and empty database.")
-        mark = _mark(source)
+        mark = mark_of(source)
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(f"{source.place} was moved to the {mark.target} already.")
         if mark is not None and mark.target != target.place:

@@ -5,7 +5,7 @@ import time
 from allybot import telemetry
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.services.data.database_move import require_not_moved
+from allybot.services.data.moved_databases import require_not_moved
 from allybot.store.programs import programs
 
 log = telemetry.logger()

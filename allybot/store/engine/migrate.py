@@ -102,6 +102,12 @@ def is_current(database: Database, part: str, scripts: Path | None = None) -> bo
     return True
 
 
+def has_newest(database: Database, part: str) -> bool:
+    """Whether a database (part `database` or `vault`) has just the tables of this version."""
+    with database.reading() as tx:
+        return MigrationContext.configure(tx).get_current_revision() == newest(part)
+
+
 def revisions(part: str) -> frozenset[str]:
     """Every revision of a part (`database` or `vault`) that this version knows."""
     return _scripts(MIGRATIONS / part)[1]
