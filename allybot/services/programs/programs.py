@@ -12,11 +12,10 @@ from allybot.services.leads import note
 from allybot.services.outcomes import pooling, windows
 from allybot.services.programs.appointing import appoint
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
+from allybot.services.programs.end_dates import move_end
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.places import check_emergency_number, country_code, zone_named
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
-from allybot.services.programs.terms import kept_until
-from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import workspace_row
@@ -138,7 +137,7 @@ def add_cohort(
     *,
     dates_confirmed: bool = False,
 ) -> Cohort:
-    """Add a cohort before the first check-in is sent; closing and deletion dates follow it.
+    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
 
     Args:
         now: the program's time, aware UTC.
@@ -171,18 +170,8 @@ def add_cohort_to(
         raise ChangeRefusedError(Refusal.FROZEN, program.name)
     cohort = _add_cohort(tx, program, name, training_ended_on, now)
     note(tx, program, by, What.COHORT_ADDED, now, subject=cohort.name, new=training_ended_on.isoformat())
-    move_end(context, tx, program)
+    move_end(context, tx, program, now)
     return cohort
-
-
-def move_end(context: Context, tx: Transaction, program: Program) -> None:
-    """Let the closing of the windows, and deletion, follow the last cohort's training."""
-    before = kept_until(context, tx, program)
-    windows.set_closing(context, tx, program.id)
-    after = kept_until(context, tx, program)
-    for trainee in trainees.trainees_of_program(tx, program.id):
-        if trainee.delete_after == before:  # whoever declined keeps their own, earlier date
-            trainees.change_trainee(tx, trainee.id, delete_after=after)
 
 
 def find(context: Context, name: str, workspace_id: str | None = None) -> Program:
