@@ -18,7 +18,7 @@ from allybot.services.programs.places import check_emergency_number, country_cod
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
-from allybot.store.programs.workspaces import workspace_row
+from allybot.store.programs.workspaces import hold_workspace, workspace_row
 
 MAX_NAME_LENGTH = 200
 """Characters; the length of the column."""
@@ -90,6 +90,7 @@ def create(
         if any(same_name(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")
         if program.pool is not None:
+            hold_workspace(tx, workspace_id)
             program = replace(program, pool=shared_pool(tx, by, workspace_id, program.pool))
         programs.new_program(tx, program)
         note(tx, program, by, What.CREATED, now)
@@ -246,7 +247,8 @@ def checked_name(what: str, given: str) -> str:
 def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str) -> str:
     """The name by which a pool is known that somebody may share: a new one, or one of programs they lead.
 
-    The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked.
+    The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked. Whoever
+    stores the name holds the workspace first: of two who name one new pool at once, one has to ask.
 
     Args:
         by: None for the operator, who may share every pool.
@@ -258,5 +260,5 @@ def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str
     known = pooling.known_as(tx, workspace_id, pool)
     of_others = [each for each in programs.programs(tx, workspace_id) if each.pool == known]
     if by is not None and of_others and not any(programs.is_lead(tx, each.id, by) for each in of_others):
-        raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, known)
+        raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, pool)
     return known
