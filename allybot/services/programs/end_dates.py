@@ -45,7 +45,11 @@ def move_end(
 
 
 def tell_dates_moved(tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Queue the program's dates as they are now, once for each change; `now` is aware UTC."""
+    """Queue the program's dates, as they are when it is sent: once for each change, in place of what waits.
+
+    Args:
+        now: the program's time, aware UTC.
+    """
     message = OutboxMessage(
         key=f"dates-moved:{trainee.id}:{now.isoformat()}",
         workspace_id=trainee.workspace_id,
@@ -55,4 +59,4 @@ def tell_dates_moved(tx: Transaction, trainee: Trainee, now: datetime) -> None:
         to_user=trainee.slack_user,
         trainee_id=trainee.id,
     )
-    outbox.put(tx, new_id(), message)
+    outbox.put_newest(tx, new_id(), message)

@@ -16,6 +16,7 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import outbox as queued
 
@@ -48,9 +49,9 @@ def kept(context: Context, program: Program) -> dict[str, date]:
 
 
 def told(context: Context, now: datetime) -> dict[str, str]:
-    """By Slack user: the words of the message about moved dates."""
+    """By Slack user: the words of the message about moved dates that waits."""
     with context.database.reading() as tx:
-        kind = queued.c.kind == MessageKind.DATES_MOVED
+        kind = (queued.c.kind == MessageKind.DATES_MOVED) & (queued.c.state == MessageState.DUE)
         found = {}
         for row_id in tx.execute(select(queued.c.id).where(kind)).scalars():
             row = outbox.row_by_id(tx, row_id)
@@ -87,8 +88,7 @@ def test_moving_the_last_training_tells_the_other_cohort_too_and_nobody_twice(
     programs.add_cohort(context, allies.name, "T1", "b", day, now)
     later = now + timedelta(hours=1)
     enrolment.enrol(context, allies.id, [Enrolee("U9", "P9", "UTC", "en-GB", "b")], later)
-    with context.database.transaction() as tx:
-        tx.execute(queued.delete().where(queued.c.kind == MessageKind.DATES_MOVED))
+    assert sorted(told(context, later)) == ["U0", "U1", "U2"]
     changing.move_training(context, None, allies.id, "b", day - timedelta(days=7), later, confirmed=True)
     assert sorted(told(context, later)) == ["U0", "U1", "U2", "U9"]
 
