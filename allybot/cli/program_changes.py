@@ -147,14 +147,19 @@ def delete(
         typer.echo(f"{found.name} is deleted.")
 
 
-def log(program_name: Name, *, workspace: Workspace = None) -> None:
-    """Show what was changed in a program, newest first; its leads see the same.
+def log(
+    program_name: Name,
+    *,
+    most: Annotated[int, typer.Option(min=1, help="How many changes to show.")] = change_log.SHOWN,
+    workspace: Workspace = None,
+) -> None:
+    """Show what was changed in a program, newest first; its leads see the newest 50.
 
     Example: allybot program log "Spring 2026"
     """
     with opened() as allybot:
         found = programs.find(allybot.context, program_name, workspace)
-        _, changes = change_log.changes_of(allybot.context, None, found.id)
+        _, changes = change_log.changes_of(allybot.context, None, found.id, most)
         for each in changes:
             typer.echo(line(ENGLISH, each))
 

@@ -40,7 +40,8 @@ def backup(
     """Copy the database, and people's keys into a file of their own; window keys are never copied.
 
     Works on SQLite and PostgreSQL while allybot runs. Keep the database's file at most 30 days and the keys'
-    at most 7, on another disk: whoever asks to be forgotten is then unreadable in every backup after 7 days.
+    at most 7, on another disk: the words of whoever asks to be forgotten are then unreadable in every backup
+    after 7 days, and their place on the list is gone after 30.
 
     Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
     """

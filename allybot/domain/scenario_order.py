@@ -32,6 +32,14 @@ class ScenarioChoices:
     next_ones: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
 
+    def has(self, scenario_id: str, choice: ScenarioChoice) -> bool:
+        """Whether making this choice once more would change nothing."""
+        if choice is ScenarioChoice.FIRST:
+            return self.next_ones[:1] == (scenario_id,)
+        if choice is ScenarioChoice.LEFT_OUT:
+            return scenario_id in self.left_out
+        return scenario_id not in self.left_out and scenario_id not in self.next_ones
+
 
 def upcoming(
     shipped: Sequence[str],

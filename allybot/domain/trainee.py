@@ -167,6 +167,11 @@ def hears_of_dates(state: TraineeState) -> bool:
     return state in {_INVITED, _LATER, _ACTIVE, _PAUSED}
 
 
+def hears_of_deletion(state: TraineeState) -> bool:
+    """Is told when the day of deletion moves: also before the yes, and after a stop."""
+    return state not in {_DECLINED, _GONE}
+
+
 def gets_copy_of_plans(state: TraineeState) -> bool:
     """Gets their plans and notes as a file before they are deleted: also during a pause or after a stop."""
     return state in _CONSENTED

@@ -105,8 +105,8 @@ def leave_or_stay(say: Say, circle: Circle) -> Message:
     """Before leaving: what stays, and what does not."""
     what = say(
         "Leave *{circle}*? Your plans, notes and check-ins stay as they are, and so does what you wrote in "
-        "the channel. Your turn as facilitator passes on, and a vote of yours that is still sealed is "
-        "deleted. No reason is asked, and I post nothing about it.",
+        "the channel. Your turn as facilitator passes on. A vote of yours that is still sealed, and a deed "
+        "that is not posted yet, are deleted. No reason is asked, and I post nothing about it.",
         circle=blocks.escape(circle.name),
     )
     value = circle_ids.CircleValue(circle=circle.id).pack()

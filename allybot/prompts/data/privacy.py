@@ -96,7 +96,7 @@ def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple
             "allybot, without your name unless you show it; a recap shows it. allybot cannot read the circle."
         ),
         say(
-            "*Everybody who takes part, and each circle*: the figure that leads get, on the day it is "
+            "*Everybody who takes part, and each circle*: the figure that leads get, once it is "
             "counted. All get the same words, whoever answered."
         ),
     )
@@ -171,8 +171,8 @@ def _kept(say: Say) -> tuple[str, ...]:
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
     sealed = _sealed(say, terms)
     now = say(
-        "`/allybot forget-me` deletes it all at once; only numbers without your name stay, so that no later "
-        "list writes to you. `/allybot my-data` shows it."
+        "`/allybot forget-me` deletes it all at once, except what is noted of you as a lead. Numbers without "
+        "your name stay, so that no later list writes to you. `/allybot my-data` shows it."
     )
     backups = say(
         "Backups made earlier keep copies until they are replaced: your words and answers encrypted, your "
@@ -182,8 +182,8 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
         rows = say("Plans and your place on the list: until some weeks after the program has ended.")
     else:
         rows = say(
-            "Your plans, your notes and your place on the list of {program}: until {day}. A week before, "
-            "plans and notes come to you as a file.",
+            "Your plans, your notes and your place on the list of {program}: until {day}; if that day "
+            "moves, you are told. A week before, plans and notes come to you as a file.",
             program=blocks.escape(terms.program),
             day=say.day_and_year(terms.deleted_on),
         )

@@ -80,7 +80,7 @@ def days_off(say: Say, closure: Away) -> str:
 def dates_moved(
     say: Say, program: str, trained: date, counted_on: tuple[date, ...], deleted_on: date
 ) -> Message:
-    """To a trainee whose cohort's training has another date now.
+    """To a trainee whose training, or whose day of deletion, has another date now.
 
     Args:
         counted_on: the days on which answers are counted.
@@ -89,9 +89,10 @@ def dates_moved(
     return covered(
         say,
         say(
-            "The dates of {program} were corrected: the training's last day is {day}. Check-ins count from "
-            "it, answers are counted on {counted}, and plans and places on the list are deleted on "
-            "{deleted}. There is nothing you need to do; my Home tab shows when your next check-in comes.",
+            "The dates of {program} have changed: your training's last day is {day}, answers are counted on "
+            "{counted}, and your plans and your place on the list are deleted on {deleted}. There is nothing "
+            "you need to do, and my Home tab shows what comes next. If that is too long for you, "
+            "`/allybot forget-me` deletes them now.",
             program=blocks.escape(blocks.shortened(program, _SHORT)),
             day=say.day_and_year(trained),
             counted=say.all_of([say.day_and_year(day) for day in counted_on]),

@@ -112,7 +112,7 @@ def choose(
 ) -> ProgramScenarios:
     """Put a scenario first, leave it out, or let it come at its turn, in every circle of the program.
 
-    A week that somebody has said yes to keeps its scenario, for which they may have prepared.
+    A week that somebody has said yes to keeps its scenario, for which they may have prepared. Idempotent.
 
     Args:
         now: aware UTC.
@@ -124,8 +124,9 @@ def choose(
     with context.database.transaction() as tx:
         program = led_program(tx, actor, program_id, lock=True)
         scenario_of(context, tx, program.id, scenario_id)
-        note(tx, program, actor, _CHOSEN[choice], now, subject=scenario_id)
-        scenarios.choose(tx, program.id, scenario_id, choice)
+        if not scenarios.choices(tx, program.id).has(scenario_id, choice):
+            note(tx, program, actor, _CHOSEN[choice], now, subject=scenario_id)
+            scenarios.choose(tx, program.id, scenario_id, choice)
         return _seen(context, tx, actor, program_id)
 
 

@@ -76,7 +76,7 @@ def parked_rows(context: Context) -> list[ParkedRowDetails]:
 
 
 def retry(context: Context, parked_id: str, now: datetime) -> None:
-    """Make a parked message due again with its attempts reset, or retry a parked row at the next tick.
+    """Make a parked message due again with its attempts reset, or retry a parked row within a minute.
 
     Args:
         parked_id: of a message, or as in `ParkedRowDetails`.

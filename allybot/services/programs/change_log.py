@@ -14,16 +14,20 @@ SHOWN = 50
 
 
 def changes_of(
-    context: Context, by: Actor | None, program_id: str
+    context: Context, by: Actor | None, program_id: str, most: int = SHOWN
 ) -> tuple[Program, tuple[ProgramChange, ...]]:
     """A program and its newest changes, newest first; scenarios by the titles they have now.
+
+    Args:
+        by: None for the operator.
+        most: how many.
 
     Raises:
         NotALeadError: as in `leads.led_program`.
     """
     with context.database.reading() as tx:
         program = led_program(tx, by, program_id)
-        found = changes.changes_of(tx, program.id, SHOWN)
+        found = changes.changes_of(tx, program.id, most)
         titles = {
             each.subject: title_of(context, tx, program.id, each.subject)
             for each in found

@@ -14,6 +14,7 @@ from allybot.services.programs import programs
 from allybot.services.programs.appointing import appoint, dismiss
 from allybot.services.programs.change_run import Effects, again, changed
 from allybot.services.programs.dates import check_day
+from allybot.services.programs.end_dates import move_end
 from allybot.services.programs.moving import (
     move_circles,
     move_first_check_ins,
@@ -83,7 +84,7 @@ def move_training(
             note(tx, program, by, What.TRAINING, now, subject=found.name, old=old, new=new)
         days = trained_on(tx, program)
         rows.change_cohort(tx, found.id, training_ended_on=trained)
-        programs.move_end(context, tx, program)
+        move_end(context, tx, program, now)
         if program.frozen_at is not None and closing(tx, program) != before:
             raise ChangeRefusedError(Refusal.FIGURES_MOVE)
         if moves:
@@ -135,7 +136,7 @@ def remove_cohort(
             raise ChangeRefusedError(Refusal.ONLY_COHORT)
         before = closing(tx, program)
         rows.remove_cohort(tx, found.id)
-        programs.move_end(context, tx, program)
+        move_end(context, tx, program, now)
         if program.frozen_at is not None and closing(tx, program) != before:
             raise ChangeRefusedError(Refusal.FIGURES_MOVE)
         day = found.training_ended_on.isoformat()

@@ -9,6 +9,7 @@ from allybot.services.context import Context
 from allybot.services.leads import note
 from allybot.services.programs import programs
 from allybot.services.programs.change_run import Effects, again, changed
+from allybot.services.programs.end_dates import move_end
 from allybot.services.programs.moving import move_circles, replan
 from allybot.services.programs.places import check_emergency_number, country_code, zone_named
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
@@ -58,7 +59,7 @@ def correct(
         if What.COUNTRY in kinds:
             replan(context, tx, after, now)
         if What.ZONE in kinds:
-            programs.move_end(context, tx, after)
+            move_end(context, tx, after, now, program)
         if kinds & {What.COUNTRY, What.ZONE}:
             move_circles(context, tx, after, now)
 

@@ -8,21 +8,19 @@ from allybot.domain.circle_weeks import first_after, first_after_training, monda
 from allybot.domain.closures import without_closures
 from allybot.domain.people import Program
 from allybot.domain.spacing import Due, first_day
-from allybot.domain.trainee import Trainee, gets_check_ins, hears_of_dates
+from allybot.domain.trainee import Trainee, gets_check_ins, hears_of_dates, hears_of_deletion
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.programs import program_dates as prompts
 from allybot.services.check_ins.asking import schedule_first
 from allybot.services.check_ins.schedule import position_of, schedule_next, set_next
 from allybot.services.circles.facilitators import rhythm_of
-from allybot.services.context import Context, Rendering, new_id, program_of
+from allybot.services.context import Context, Rendering, program_of
+from allybot.services.programs.end_dates import tell_dates_moved
 from allybot.services.programs.terms import terms
 from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles
-from allybot.store.delivery import outbox
-from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
@@ -41,23 +39,14 @@ def move_first_check_ins(
         if trainee.next_step is not None:
             schedule_first(context, tx, trainee, now)
         if hears_of_dates(trainee.state):
-            message = OutboxMessage(
-                key=f"dates-moved:{trainee.id}:{now.isoformat()}",
-                workspace_id=trainee.workspace_id,
-                kind=MessageKind.DATES_MOVED,
-                about_id=trainee.id,
-                due_at=now,
-                to_user=trainee.slack_user,
-                trainee_id=trainee.id,
-            )
-            outbox.put(tx, new_id(), message)
+            tell_dates_moved(tx, trainee, now)
 
 
 def render_dates_moved(rendering: Rendering) -> Message | None:
-    """To a trainee: the dates of their program were corrected. None where they have left or said no."""
+    """To a trainee: the dates of their program have changed. None where they have left or said no."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     cohort = programs.cohort_by_id(rendering.tx, trainee.cohort_id) if trainee else None
-    if trainee is None or cohort is None or not hears_of_dates(trainee.state):
+    if trainee is None or cohort is None or not hears_of_deletion(trainee.state):
         return None
     promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
     return prompts.dates_moved(

@@ -12,14 +12,13 @@ from allybot.services.leads import note
 from allybot.services.outcomes import pooling, windows
 from allybot.services.programs.appointing import appoint
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
+from allybot.services.programs.end_dates import move_end
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.places import check_emergency_number, country_code, zone_named
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
-from allybot.services.programs.terms import kept_until
-from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
-from allybot.store.programs.workspaces import workspace_row
+from allybot.store.programs.workspaces import hold_workspace, workspace_row
 
 MAX_NAME_LENGTH = 200
 """Characters; the length of the column."""
@@ -91,6 +90,7 @@ def create(
         if any(same_name(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")
         if program.pool is not None:
+            hold_workspace(tx, workspace_id)
             program = replace(program, pool=shared_pool(tx, by, workspace_id, program.pool))
         programs.new_program(tx, program)
         note(tx, program, by, What.CREATED, now)
@@ -138,7 +138,7 @@ def add_cohort(
     *,
     dates_confirmed: bool = False,
 ) -> Cohort:
-    """Add a cohort before the first check-in is sent; closing and deletion dates follow it.
+    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
 
     Args:
         now: the program's time, aware UTC.
@@ -171,18 +171,8 @@ def add_cohort_to(
         raise ChangeRefusedError(Refusal.FROZEN, program.name)
     cohort = _add_cohort(tx, program, name, training_ended_on, now)
     note(tx, program, by, What.COHORT_ADDED, now, subject=cohort.name, new=training_ended_on.isoformat())
-    move_end(context, tx, program)
+    move_end(context, tx, program, now)
     return cohort
-
-
-def move_end(context: Context, tx: Transaction, program: Program) -> None:
-    """Let the closing of the windows, and deletion, follow the last cohort's training."""
-    before = kept_until(context, tx, program)
-    windows.set_closing(context, tx, program.id)
-    after = kept_until(context, tx, program)
-    for trainee in trainees.trainees_of_program(tx, program.id):
-        if trainee.delete_after == before:  # whoever declined keeps their own, earlier date
-            trainees.change_trainee(tx, trainee.id, delete_after=after)
 
 
 def find(context: Context, name: str, workspace_id: str | None = None) -> Program:
@@ -257,7 +247,8 @@ def checked_name(what: str, given: str) -> str:
 def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str) -> str:
     """The name by which a pool is known that somebody may share: a new one, or one of programs they lead.
 
-    The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked.
+    The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked. Whoever
+    stores the name holds the workspace first: of two who name one new pool at once, one has to ask.
 
     Args:
         by: None for the operator, who may share every pool.
@@ -269,5 +260,5 @@ def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str
     known = pooling.known_as(tx, workspace_id, pool)
     of_others = [each for each in programs.programs(tx, workspace_id) if each.pool == known]
     if by is not None and of_others and not any(programs.is_lead(tx, each.id, by) for each in of_others):
-        raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, known)
+        raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, pool)
     return known

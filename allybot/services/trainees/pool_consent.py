@@ -25,6 +25,7 @@ from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import hold_workspace
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def name_pool(
             raise ChangeRefusedError(Refusal.POOL_CUSTODIAN)
         if not any(each.state is WindowState.OPEN for each in ballots.windows_of(tx, program.id)):
             raise ChangeRefusedError(Refusal.POOL_LATE, program.name)
+        hold_workspace(tx, program.workspace_id)
         known = shared_pool(tx, by, program.workspace_id, pool)
         least = pooling.least_of(context, tx, program.workspace_id, known, program.minimum_respondents)
         if confirmed:

@@ -154,6 +154,14 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
 
 
+def put_newest(tx: Transaction, row_id: str, message: OutboxMessage) -> None:
+    """As `put`, in place of those of its kind that still wait for this trainee."""
+    waiting = (outbox.c.trainee_id == message.trainee_id, outbox.c.kind == message.kind)
+    older = (*waiting, outbox.c.key != message.key, outbox.c.state == MessageState.DUE)
+    tx.execute(update(outbox).where(*older).values(state=MessageState.CANCELLED))
+    put(tx, row_id, message)
+
+
 def move_channel(tx: Transaction, workspace_id: str, old: str, new: str) -> None:
     """Let the messages of a channel, sent and unsent, follow it to its new id."""
     for column in (outbox.c.to_channel, outbox.c.sent_channel):

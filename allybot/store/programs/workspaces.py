@@ -25,6 +25,14 @@ def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
     return tx.execute(_BY_ID, {"wanted": workspace_id}).first()
 
 
+def hold_workspace(tx: Transaction, workspace_id: str) -> None:
+    """Let others who call this for the workspace wait until the transaction ends.
+
+    Rows that name the workspace can still be added meanwhile: its id is not going to change.
+    """
+    tx.execute(_BY_ID.with_for_update(key_share=True), {"wanted": workspace_id})
+
+
 def all_workspaces(tx: Transaction) -> list[Row[Any]]:
     """Every workspace, by id."""
     return list(tx.execute(select(workspace).order_by(workspace.c.id)))

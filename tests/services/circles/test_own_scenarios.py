@@ -116,7 +116,7 @@ def test_what_leads_do_with_scenarios_stands_in_the_programs_log(context: Contex
     own_scenarios.keep(context, LEAD, program.id, OWN, BEFORE)  # pressed twice
     own_scenarios.write(context, LEAD, program.id, OWN, WORDS | {"title": "The pen"}, BEFORE)
     own_scenarios.keep(context, LEAD, program.id, OWN, BEFORE)
-    for choice in ScenarioChoice:
+    for choice in (choice for choice in ScenarioChoice for _pressed_twice in range(2)):
         scenarios.choose(context, LEAD, program.id, shipped.id, choice, BEFORE)
 
     def log() -> list[str]:
@@ -130,6 +130,8 @@ def test_what_leads_do_with_scenarios_stands_in_the_programs_log(context: Contex
         f"left a scenario out: {shipped.title}",
         f"let a scenario come at its turn: {shipped.title}",
     ]
+    newest = change_log.changes_of(context, None, program.id, 2)[1]
+    assert [line(ENGLISH, each).partition(": ")[2] for each in reversed(newest)] == log()[-2:]
     scenarios.delete(context, LEAD, program.id, OWN, BEFORE)
     assert log()[-1] == "deleted a scenario"
     assert "added a scenario: no longer there" in log()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Table, delete, func, insert, select, update
@@ -14,6 +15,7 @@ from allybot.crypto import Keyring
 from allybot.domain.figures import Release, Waits
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
+from allybot.domain.program_changes import Refusal
 from allybot.domain.windows import WindowState
 from allybot.errors import NotALeadError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
@@ -452,13 +454,33 @@ def test_a_lead_joins_a_pool_only_of_programs_they_lead(house: Context) -> None:
     now, lead = datetime(2026, 2, 3, 9, tzinfo=UTC), Actor("T1", "ULEADOurs")
     others = create(house, "Others", SPRING, pool=POOL)
     ours = create(house, "Ours", SPRING, pool=None)
-    with pytest.raises(ChangeRefusedError, match="of programs that you do not lead"):
+    with pytest.raises(ChangeRefusedError, match="of programs that you do not lead") as refused:
         pool_consent.name_pool(house, lead, ours.id, POOL.upper(), now, confirmed=True)
+    assert refused.value.name == POOL.upper(), "as it was typed, not as others spell it"
     with pytest.raises(NotALeadError):
         pool_consent.name_pool(house, lead, others.id, "Another", now, confirmed=False)
     leading.appoint_lead(house, "Others", "T1", lead.slack_user, now)
     made = pool_consent.name_pool(house, lead, ours.id, POOL.upper(), now, confirmed=True)
     assert made.pool == POOL
+
+
+def test_of_leads_who_name_one_new_pool_at_once_only_one_gets_it(house: Context) -> None:
+    now, names = datetime(2026, 2, 3, 9, tzinfo=UTC), ("One", "Two", "Three", "Four")
+    made = {name: create(house, name, SPRING, pool=None) for name in names}
+    together = Barrier(len(names))
+
+    def gets_it(name: str) -> bool:
+        together.wait()
+        try:
+            pool_consent.name_pool(
+                house, Actor("T1", f"ULEAD{name}"), made[name].id, POOL, now, confirmed=True
+            )
+        except ChangeRefusedError as refused:
+            return refused.reason is not Refusal.POOL_OF_OTHERS
+        return True
+
+    with ThreadPoolExecutor(len(names)) as leads:
+        assert sum(leads.map(gets_it, names)) == 1
 
 
 def test_a_program_that_never_names_a_pool_is_unchanged(house: Context) -> None:
