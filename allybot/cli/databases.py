@@ -98,8 +98,8 @@ def daily_backup(
     """Make a backup named by its date, then delete those that are too old. Run it every day.
 
     The words of whoever asks to be forgotten are unreadable in every backup once the keys' files from before
-    are deleted, after 7 days at most, and their place on the list is gone from all of them after 30, as long
-    as it runs every day. So what would be too old by tomorrow is deleted today, also if the new backup fails.
+    are deleted, after 7 days at most; their place on the list is gone from all of them after 30, as long
+    as it runs every day. What would be too old by tomorrow is deleted today, also if the new backup fails.
 
     Example: allybot daily-backup /backups --keys /elsewhere
     """

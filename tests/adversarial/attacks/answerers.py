@@ -212,8 +212,7 @@ class Answerer(ScriptedPerson):
                 for block_id, element in elements(view["blocks"])
                 if element["action_id"] == ids.CHECK_IN_WAY
             }
-            if any(block_id == NOTE for block_id, _ in elements(view["blocks"])):
-                values |= {NOTE: {NOTE: self._note(number)}}
+            # Nor a note: it has no field beside the plans that fit some answers; it is written under More.
             self.remote.post("view-submit", user=self.who.user, values=values)
             return
         before = view["hash"]

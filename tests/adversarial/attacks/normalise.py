@@ -25,6 +25,7 @@ from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.slack.padding import padded
 from allybot.store import tables
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.vault import vault
 
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -42,6 +43,8 @@ _SOON = timedelta(seconds=30)
 """Longer than a halt takes on a busy machine, shorter than a lease."""
 _ANSWERS = {"release.noisy"}
 _WORKERS = {"outbox.lease_owner"}
+_BY_CHANCE = frozenset({MessageKind.SUGGESTION_ANSWERS, MessageKind.CIRCLE_SUGGESTION_ANSWERS})
+"""About whichever of the suggestions told together has the first random id."""
 ABOUT_WORKERS = frozenset({"worker_sign", "signature_check"})
 """Tables that say nothing of a person: workers write them by the machine's clock."""
 _CLOCK_CHECK = "api.test"
@@ -148,6 +151,8 @@ def _values(table: Table, row: Mapping[Any, Any]) -> Iterator[str]:
             yield "-"
         elif name in _ANSWERS or name in _WORKERS:
             yield "set"
+        elif name == "outbox.about_id" and row["kind"] in _BY_CHANCE:
+            yield "one of them"
         elif _runs_on_real_time(column):
             yield "ahead" if isinstance(value, datetime) and value > real_now() + _SOON else "over"
         elif isinstance(column.type, LargeBinary):
