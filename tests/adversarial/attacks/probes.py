@@ -20,6 +20,8 @@ from allybot.slack_app import background
 from tests.adversarial.attacks.normalise import ABOUT_WORKERS, Recording
 
 SEED = 5
+_AS_OFTEN_AS_THE_MACHINE_SAYS = "DELETE channel_budget"
+"""Limits of posts that ran out are deleted at times of the machine's clock, and compared as rows."""
 
 
 class _SeededIds:
@@ -84,8 +86,9 @@ def counted_writes(context: Context, recording: Recording) -> Iterator[None]:
         if not words or words[0].upper() not in {"INSERT", "UPDATE", "DELETE"}:
             return
         table = words[2] if words[1].upper() in {"INTO", "FROM"} else words[1]
-        if table not in ABOUT_WORKERS:
-            counted[f"{words[0].upper()} {table}"] += 1
+        what = f"{words[0].upper()} {table}"
+        if table not in ABOUT_WORKERS and what != _AS_OFTEN_AS_THE_MACHINE_SAYS:
+            counted[what] += 1
 
     engines = (context.database.engine, context.vault.engine)
     for engine in engines:
