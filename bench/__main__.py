@@ -44,6 +44,7 @@ def measured(scale: str, only: list[str], folder: Path | None, page: Path | None
             except BaseException:
                 sys.stderr.write(around.errors())
                 raise
+            around.end_processes()
             if page:
                 fill(page, found, f"`--scale {scale}`; {machine(run)}")
             sys.stderr.write(f"{name}: {time.monotonic() - began:.0f} s\n")

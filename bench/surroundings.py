@@ -86,6 +86,12 @@ class Surroundings:
         self.folder = Path(tempfile.mkdtemp(prefix="allybot-bench-", dir=folder))
         stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self._server = ""
+        self._processes = ExitStack()
+        stack.callback(self.end_processes)
+
+    def end_processes(self) -> None:
+        """End every process of a group of rows, which would keep its connections otherwise."""
+        self._processes.close()
 
     def urls(self, backend: str, name: str, like: str = "") -> list[str]:
         """New databases, (database, vault); empty, or copies of those of another name."""
@@ -111,7 +117,7 @@ class Surroundings:
 
     def process(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
         """A process of this Python; its log goes to a file that is shown if it ends too early."""
-        return self._stack.enter_context(self.short_process(*command, **environment))
+        return self._processes.enter_context(self.short_process(*command, **environment))
 
     @contextmanager
     def short_process(self, *command: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
