@@ -22,7 +22,7 @@ _OBJECTS = 100_000
 
 
 def main(arguments: list[str]) -> int:
-    """0 when every bar is met, 1 when one is missed."""
+    """0 when every bar is met, 1 when one is missed or a part broke."""
     parser = argparse.ArgumentParser(prog="python -m tests.adversarial.attacks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON list on stdout")
     parser.add_argument("--seed", type=int, default=1, help="what people answer; never the noise")
@@ -48,19 +48,28 @@ def main(arguments: list[str]) -> int:
             if name != DISK
         }
         audit = None if only else processes.submit(noise_audit.attack, effort)
+        broken = []
         for backend, stolen in shares.items():
+            if faults := [fault for each in stolen if (fault := each.exception())]:
+                broken.append(f"{backend} {DISK}: {type(faults[0]).__name__}")
+                continue
             seen = [each.result() for each in stolen]
             running[backend, DISK] = processes.submit(disk.judge, backend, effort, seen)
-        found = in_order({part: each.result() for part, each in running.items()})
+        # A part that breaks must not take the findings of the others with it.
+        faulty = {part: fault for part, each in running.items() if (fault := each.exception())}
+        broken += [f"{' '.join(part)}: {type(fault).__name__}" for part, fault in faulty.items()]
+        found = in_order({part: each.result() for part, each in running.items() if part not in faulty})
         found += audit.result() if audit else []
     progress("all", f"done in {time.monotonic() - began:.0f} s")
+    for each in broken:
+        progress("all", f"BROKEN  {each}")
     if asked.page:
-        report.fill(asked.page, found, whole=not only)
+        report.fill(asked.page, found, whole=not only and not broken)
     if asked.json:
         print(json.dumps([finding.as_json() for finding in found], indent=1))
     else:
         print("\n".join(finding.as_line() for finding in found))
-    return 0 if all(finding.holds for finding in found) else 1
+    return 0 if not broken and all(finding.holds for finding in found) else 1
 
 
 if __name__ == "__main__":
