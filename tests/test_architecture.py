@@ -189,7 +189,8 @@ def test_no_file_names_a_package_registry_or_a_path_of_the_developers_machine() 
         ".import_linter_cache",
         "__pycache__",
     }
-    skipped = {".git", ".venv", ".venv-newest", *caches}  # in a second work tree .git is a file
+    made = {"site", "dist", *(each.name for each in ROOT.glob(".venv*"))}
+    skipped = {".git", *made, *caches}  # in a second work tree .git is a file
     read = {".py", ".toml", ".md", ".json", ".js", ".css", ".html", ".yml", ".yaml", ".txt", ""}
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in skipped]
