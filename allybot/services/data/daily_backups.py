@@ -1,8 +1,8 @@
 """Backups named by their date, the deletion of old ones, and the drill that shows one can be restored.
 
-How long they are kept is part of what people are promised: whoever asks to be forgotten is unreadable in
-every backup once the last keys' file from before is gone, and their Slack id is gone with the last database
-file. So the limits can be made stricter and not looser.
+How long they are kept is part of what people are promised: the words of whoever asks to be forgotten are
+unreadable in every backup once the last keys' file from before is gone, and their Slack id is gone with the
+last database file. So the limits can be made stricter and not looser.
 """
 
 import re
@@ -129,9 +129,9 @@ def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now
     with drill_folders.new() as place:
         database, vault = (Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("a", "b"))
         try:
-            house = replace(context, database=database, vault=vault)
-            restored = backups.restore(house, backup, keys, now)
-            read, lost = _words(house)
+            temporary = replace(context, database=database, vault=vault)
+            restored = backups.restore(temporary, backup, keys, now)
+            read, lost = _words(temporary)
         except UserError as error:
             raise UserError(f"{backup}: {error}") from error
         finally:
@@ -158,13 +158,13 @@ def _problems(restored: Restored, lost: int, age: timedelta) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _words(house: Context) -> tuple[int, int]:
+def _words(temporary: Context) -> tuple[int, int]:
     """How many people's words can be opened, and how many cannot although their key is there."""
     read = lost = 0
-    with house.database.reading() as tx:
+    with temporary.database.reading() as tx:
         for trainee_id in sorted(restoring.trainee_ids(tx)):
             try:
-                key = house.personal_key(trainee_id)
+                key = temporary.personal_key(trainee_id)
             except DecryptionError:
                 continue
             try:
