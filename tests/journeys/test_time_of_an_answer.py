@@ -1,5 +1,6 @@
 """No stored time tells when somebody answered: the day is the finest that either database holds."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import Row, select
 
 from allybot.services.context import Context
+from allybot.slack_app import steady_time
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Database, UtcDateTime
 from allybot.store.tables import check_in, metadata, outbox, trainee
@@ -102,3 +104,12 @@ def test_a_waiting_confirmation_is_due_since_midnight_and_gone_once_it_is_sent(j
     journey.run_worker()
     assert confirmations() == []
     assert jonas.reads("Change my answer")
+
+
+def test_the_help_is_acknowledged_no_sooner_after_one_answer_than_after_another(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    for tap in TAPS:
+        view = taps(jonas, tap, jonas.reads(QUESTION))
+        began = time.monotonic()
+        assert jonas.submits(view)["response_action"] == "clear"
+        assert time.monotonic() - began >= steady_time.SECONDS, tap
