@@ -14,6 +14,7 @@ from allybot.slack_app.events import Envelope
 from allybot.slack_app.forms import keep_open
 from allybot.slack_app.payloads import Press, SlashCommand, Submission
 from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.steady_time import SteadyAck
 
 PressHandler = Callable[[HandlerContext, Press, Ack], None]
 FormHandler = Callable[[HandlerContext, Submission, Ack], None]
@@ -50,9 +51,18 @@ class Routes:
         """Handle presses of the buttons and menus with these ids."""
         return _adding(self.actions, action_ids)
 
-    def view(self, callback_id: str) -> Callable[[FormHandler], FormHandler]:
-        """Handle submissions of this modal."""
-        return _adding(self.views, (callback_id,))
+    def view(self, callback_id: str, *, steady: bool = False) -> Callable[[FormHandler], FormHandler]:
+        """Handle submissions of this modal.
+
+        Args:
+            steady: acknowledge at a steady time, since the form says what somebody answered.
+        """
+
+        def add(handler: FormHandler) -> FormHandler:
+            _add(self.views, {callback_id: _steadily(handler) if steady else handler})
+            return handler
+
+        return add
 
     def command(self, word: str) -> Callable[[Command], Command]:
         """Handle `/allybot <word>`."""
@@ -106,6 +116,10 @@ class Routes:
             return handler(bot, command)
         overview = self.commands[HELP](bot, command)
         return overview and unknown(bot.say(command), word, overview)
+
+
+def _steadily(handler: FormHandler) -> FormHandler:
+    return lambda bot, submission, ack: handler(bot, submission, SteadyAck(ack))
 
 
 def _stale_button(bot: HandlerContext, press: Press, ack: Ack) -> None:

@@ -5,18 +5,24 @@ seen in a proxy's log as 10 and 20 ms.
 """
 
 import time
-from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
 
 SECONDS = 0.045
-"""Our own choice: several times what storing an answer's help takes, far from Slack's three seconds, and no
-multiple of Bolt's 10 ms."""
+"""Our own choice: several times what storing an answer takes, far from Slack's three seconds, and no multiple
+of Bolt's 10 ms."""
 
 
-def from_now() -> Callable[[], None]:
-    """Start the time; what is returned waits for the rest of it."""
-    ends_at = time.monotonic() + SECONDS
+class SteadyAck(Ack):
+    """Bolt's acknowledgement, given `SECONDS` after this was made, or at once where that is over."""
 
-    def wait() -> None:
-        time.sleep(max(0.0, ends_at - time.monotonic()))
+    def __init__(self, ack: Ack) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        self._ack = ack
+        self._not_before = time.monotonic() + SECONDS
 
-    return wait
+    def __call__(self, *arguments: Any, **named: Any) -> BoltResponse:
+        """As Bolt's."""
+        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        return self._ack(*arguments, **named)

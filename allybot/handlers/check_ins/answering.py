@@ -20,7 +20,6 @@ from allybot.prompts.plans.notes import NOTE
 from allybot.prompts.plans.repairs import Way
 from allybot.services.check_ins import answering, follow_ups
 from allybot.services.check_ins.help import HelpFacts, read_facts
-from allybot.slack_app import steady_time
 from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Submission
 from allybot.slack_app.replies import HandlerContext
@@ -161,7 +160,7 @@ def show_change_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.open_modal(press, prompts.change_form(say, facts.check_in.id, facts.program.support_contact))
 
 
-@routes.view(ids.CHECK_IN_CHANGE_FORM)
+@routes.view(ids.CHECK_IN_CHANGE_FORM, steady=True)
 def change(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Store another answer, and show the help that fits it."""
     view = submission.view
@@ -191,10 +190,10 @@ def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
     _show_step(bot, press, lambda value: value.model_copy(update={"way": way, "more": True}))
 
 
-@routes.view(ids.CHECK_IN_HELP_FORM)
+@routes.view(ids.CHECK_IN_HELP_FORM, steady=True)
 def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Store what was chosen in the help, and close it; "More" ends with a page that says what comes next."""
-    view, wait = submission.view, steady_time.from_now()
+    view = submission.view
     with form_errors(ack, view, bot.say(submission), refusals=_NOT_OWNER):
         value = view.value(ids.HelpFormValue)
         # Both are worked out, so that the time until the acknowledgement does not tell which it was.
@@ -204,7 +203,6 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             bot.context, submission.actor, value.check_in, Tap(value.tap), value.pick, choices, bot.now()
         )
         if not value.more:
-            wait()
             ack(response_action="clear")
             return
         shown = help_prompts.settled(
@@ -215,7 +213,6 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             next_on=done.next_on,
             remind_on=done.remind_on,
         )
-        wait()
         ack(response_action="update", view=shown.body)
 
 

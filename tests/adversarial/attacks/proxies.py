@@ -96,6 +96,13 @@ def findings(backend: str, seen: Sequence[Observed], *, short: bool) -> list[Fin
             changed_bar,
         ),
         _finding(backend, "a proxy's log: seconds until the acknowledgements", first, _seconds, bar),
+        _finding(
+            backend,
+            "a proxy's log: seconds until the acknowledgements of a changed answer",
+            changed,
+            _seconds,
+            changed_bar,
+        ),
         _finding(backend, "a proxy's log: bytes of the call that opens the help", first, _calls, bar),
         _finding(backend, "the bot's metrics, read before and after each answer", first, _metrics, bar),
         _finding(backend, "the bot's log: lines and characters an answer leaves", first, _log, bar),
