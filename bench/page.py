@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.measured_row import HEAD, Row
+from tests.support import marked_page
 
-BEGIN, END = "<!-- bench:begin", "<!-- bench:end -->"
 _SEPARATOR = "|" + "---|" * len(HEAD)
 _EARLIER = "Of an earlier run:"
 
@@ -19,25 +19,18 @@ def fill(page: Path, rows: Sequence[Row], where: str) -> None:
     Raises:
         ValueError: the page has no marks.
     """
-    text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    mark, line, rest = rest.partition("\n")
-    table, end, after = rest.partition(END)
-    if not (begin and line and end):
-        message = f"{page.name} has no place for the table"
-        raise ValueError(message)
+    before, table, after = marked_page.split(page, "bench")
     new = {row.name for row in rows} | {HEAD[0], "---", ""}
     kept = [each for each in table.splitlines() if name_of(each) not in new]
     earlier = [f"{_EARLIER} {', '.join(dict.fromkeys(map(name_of, kept)))}.", ""] if kept else []
     lines = [*kept, *(_line(row.cells()) for row in rows)]
     shown = "\n".join((f"Run: {where}.", "", *earlier, _line(HEAD), _SEPARATOR, *lines))
-    page.write_text(f"{before}{begin}{mark}\n{shown}\n{end}{after}", encoding="utf-8")
+    page.write_text(f"{before}{shown}\n{after}", encoding="utf-8")
 
 
 def names(page: Path) -> set[str]:
     """What the rows of the page's table are called."""
-    _, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    table, _, _ = rest.partition(END)
+    _, table, _ = marked_page.split(page, "bench")
     return {name for each in table.splitlines() if (name := name_of(each))} - {HEAD[0], "---"}
 
 

@@ -33,7 +33,7 @@ def test_a_row_says_which_bar_it_misses_and_by_how_much_rounds_differ() -> None:
 
 def test_a_run_of_some_rows_leaves_the_others_in_the_page(tmp_path: Path) -> None:
     shown = tmp_path / "page.md"
-    shown.write_text(f"Before.\n{page.BEGIN} -->\n{page.END}\nAfter.\n")
+    shown.write_text("Before.\n<!-- bench:begin -->\n<!-- bench:end -->\nAfter.\n")
     first = Row("sending", "a plain loop", "one round", "a second", [40], [100])
     page.fill(shown, [first, Row("start", "bare Bolt", "one round", "s", [2], [1])], "the first")
     page.fill(shown, [Row("sending", "a plain loop", "one round", "a second", [80], [100])], "the second")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.adversarial.attacks.databases import BACKENDS
 from tests.adversarial.attacks.findings import Finding
+from tests.support import marked_page
 
-BEGIN, END = "<!-- attacks:begin", "<!-- attacks:end -->"
 _RELATIONS = {"<=": "at most", ">=": "at least", "=": "exactly"}
 _LARGE = 100
 _HEAD = ("| Attack | Bar | Measured, SQLite | Measured, PostgreSQL |", "|---|---|---|---|")
@@ -27,16 +27,11 @@ def fill(page: Path, found: Sequence[Finding], *, whole: bool = True) -> None:
     Raises:
         ValueError: the page has no marks.
     """
-    text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    mark, line, rest = rest.partition("\n")
-    table, end, after = rest.partition(END)
-    if not (begin and line and end):
-        raise ValueError(f"{page.name} has no place for the table")
+    before, table, after = marked_page.split(page, "attacks")
     earlier = [] if whole else [each for each in table.splitlines() if each.startswith("| ")][1:]
     merged = {_name(row): row for row in earlier} | {_name(row): row for row in rows(found)}
     shown = "\n".join((*_HEAD, *merged.values()))
-    page.write_text(f"{before}{begin}{mark}\n{shown}\n{end}{after}", encoding="utf-8")
+    page.write_text(f"{before}{shown}\n{after}", encoding="utf-8")
 
 
 def _name(row: str) -> str:
