@@ -1,6 +1,6 @@
 """Correcting a program in Slack: the button of its page, the forms behind it, and the log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -141,14 +141,26 @@ def remove_closure(bot: HandlerContext, press: Press, ack: Ack) -> None:
 @routes.view(program_ids.CHANGE_CONFIRM)
 def confirm(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """The change is confirmed."""
-    say, view = bot.say(submission), submission.view
+
+    def perform(say: Say) -> str:
+        value = submission.view.value(ChangeFormValue)
+        return _perform(bot, say, submission.actor, value, confirmed=True).program.name
+
+    carry_out(bot, submission, ack, perform)
+
+
+def carry_out(bot: HandlerContext, submission: Submission, ack: Ack, perform: Callable[[Say], str]) -> None:
+    """Carry a confirmed change out, and show that it was done or why it cannot be.
+
+    Args:
+        perform: does it and returns the program's name.
+    """
+    say = bot.say(submission)
     try:
-        value = view.value(ChangeFormValue)
-        effects = _perform(bot, say, submission.actor, value, confirmed=True)
-        page = prompts.done(say, effects.program.name)
+        page = prompts.done(say, perform(say))
         bot.wake_worker()
     except NotFoundError:
-        keep_open(ack, view, say)
+        keep_open(ack, submission.view, say)
         return
     except NotALeadError:
         page = as_modal(say, not_a_lead(say))

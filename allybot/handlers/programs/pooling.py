@@ -3,8 +3,10 @@
 from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, NotFoundError
+from allybot.handlers.programs.changing import carry_out
+from allybot.i18n import Say
 from allybot.prompts.help import as_modal, not_a_lead
-from allybot.prompts.programs import changing, creating, program_ids
+from allybot.prompts.programs import creating, program_ids
 from allybot.prompts.programs import pooling as prompts
 from allybot.prompts.programs.refusals import said
 from allybot.services.programs.refusals import ChangeRefusedError
@@ -37,17 +39,10 @@ def look(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
 @routes.view(program_ids.POOL_CONFIRM)
 def confirm(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """It is confirmed: people are asked in their working hours."""
-    say, view, who = bot.say(submission), submission.view, submission.actor
-    try:
-        value = view.value(program_ids.PoolValue)
+
+    def perform(_say: Say) -> str:
+        value, who = submission.view.value(program_ids.PoolValue), submission.actor
         made = pool_consent.name_pool(bot.context, who, value.program, value.pool, bot.now(), confirmed=True)
-        page = changing.done(say, made.program.name)
-        bot.wake_worker()
-    except NotFoundError:
-        keep_open(ack, view, say)
-        return
-    except NotALeadError:
-        page = as_modal(say, not_a_lead(say))
-    except ChangeRefusedError as refused:
-        page = changing.refused(say, said(say, refused.reason, refused.name))
-    ack(response_action="update", view=page.body)
+        return made.program.name
+
+    carry_out(bot, submission, ack, perform)
