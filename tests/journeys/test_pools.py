@@ -39,7 +39,7 @@ def shares_a_pool(journey: Journey) -> None:
     lead.closes()
     lead.asks("/allybot program")
     lead.presses("What was changed")
-    assert f"shares the pool {POOL} with later groups" in words(lead.reads("What was changed in"))
+    assert f"let the program share the pool {POOL}" in words(lead.reads("What was changed in"))
 
 
 @pytest.mark.one_workspace

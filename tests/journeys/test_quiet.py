@@ -36,7 +36,7 @@ def test_quiet_days_are_chosen_at_home_and_shown_there(journey: Journey) -> None
     assert options(view, "quiet_days") == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
     assert stands_in(view, "quiet_days") == ""
     assert stands_in(view, "check_in_hour") == "As usual, at about 10:00"
-    assert "What would have come waits for your next" in words(view)
+    assert "What would have come waits for the next day" in words(view)
     assert "Slack can mute a channel" in words(view)
     assert "turn to Noor Rahman" in words(view)
     jonas.closes()

@@ -37,8 +37,8 @@ def quiet_form(
         zone: the trainee's.
     """
     intro = say(
-        "On a quiet day allybot does not write to you first. What would have come waits for your next other "
-        "day; nothing is lost."
+        "On a quiet day allybot does not write to you first. What would have come waits for the next day "
+        "that is not quiet; nothing is lost."
     )
     return blocks.modal(
         say("Quiet days and hour"),

@@ -107,7 +107,11 @@ def _writing(say: Say, page: ScenarioPage) -> list[Block]:
         rows.append(blocks.section(line))
         rows.append(blocks.actions(_own_buttons(say, page, own_id), f"scenarios.begun.{own_id}"))
     for own_id in page.lost[:_BEGUN_SHOWN]:
-        rows.append(blocks.section(say("Of one scenario the words can be read no more; no circle gets it.")))
+        lost = say(
+            "The words of one scenario can no longer be read, so no circle gets it. All that is left is to "
+            "delete it."
+        )
+        rows.append(blocks.section(lost))
         rows.append(blocks.actions(_own_buttons(say, page, own_id)[1:], f"scenarios.lost.{own_id}"))
     return rows
 

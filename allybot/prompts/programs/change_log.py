@@ -67,7 +67,7 @@ def _what(say: Say, change: ProgramChange) -> str:
         What.COHORT_MOVED: lambda: say("put somebody into cohort {name}", name=subject),
         What.TAKEN_OFF: lambda: say("took somebody off the list"),
         What.CIRCLE_MADE: lambda: say("made the circle {name}", name=subject),
-        What.POOL: lambda: say("shares the pool {name} with later groups", name=new),
+        What.POOL: lambda: say("let the program share the pool {name}", name=new),
         What.SCENARIO_ADDED: lambda: say("added a scenario: {title}", title=_title(say, change)),
         What.SCENARIO_CHANGED: lambda: say("changed a scenario: {title}", title=_title(say, change)),
         What.SCENARIO_FIRST: lambda: say("put a scenario first: {title}", title=_title(say, change)),
@@ -82,7 +82,7 @@ def _what(say: Say, change: ProgramChange) -> str:
 
 
 def _title(say: Say, change: ProgramChange) -> str:
-    return _short(say(change.subject)) if change.subject else say("no longer there")
+    return _short(say(change.subject)) if change.subject else say("its title can no longer be shown")
 
 
 def _day(say: Say, stored: str) -> str:

@@ -114,7 +114,7 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
             MINIMUM,
             say("5 to 50, for good. With fewer answers nothing is published."),
         ),
-        pool_question(say, say("Pool with later groups")),
+        pool_question(say, say("Pool with later groups: its name")),
     ]
     return blocks.modal(
         say("Set up a program"), page, program_ids.NEW_FORM, submit=say("Show all dates"), close=say("Cancel")
@@ -127,7 +127,10 @@ def pool_question(say: Say, label: str, *, optional: bool = True) -> Block:
         label,
         PlainTextInputElement(action_id=POOL, max_length=MAX_NAME_LENGTH),
         POOL,
-        say("For small groups: too few answers wait for programs that name the same pool."),
+        say(
+            "For small groups: the same name in each program, such as Leadership courses. Too few answers "
+            "wait there."
+        ),
         optional=optional,
     )
 

@@ -21,9 +21,10 @@ def form(say: Say, program: Program) -> View:
     page = [
         blocks.section(
             say(
-                "A group of nine alone would never get figures. In a pool its sealed answers wait for the "
-                "next groups, and are counted once, together. Nothing is changed yet: first you see what it "
-                "means."
+                "Where fewer than {minimum} answer, nothing can be published. In a pool the sealed answers "
+                "wait for later groups, and are counted once, together. Nothing is changed yet: first you "
+                "see what it means.",
+                minimum=program.minimum_respondents,
             )
         ),
         pool_question(say, say("Name of the pool"), optional=False),

@@ -89,10 +89,10 @@ def dates_moved(
     return covered(
         say,
         say(
-            "The dates of {program} have changed: your training's last day is {day}, answers are counted on "
-            "{counted}, and your plans and your place on the list are deleted on {deleted}. There is nothing "
-            "you need to do, and my Home tab shows what comes next. If that is too long for you, "
-            "`/allybot forget-me` deletes them now.",
+            "Some dates of {program} have moved. All of them, as they are now: your training's last day is "
+            "{day}, answers are counted on {counted}, and what allybot keeps about you there is deleted on "
+            "{deleted}. There is nothing you need to do. If you would rather not wait for that day, "
+            "`/allybot forget-me` deletes it at once; you take part no more then.",
             program=blocks.escape(blocks.shortened(program, _SHORT)),
             day=say.day_and_year(trained),
             counted=say.all_of([say.day_and_year(day) for day in counted_on]),

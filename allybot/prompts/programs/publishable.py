@@ -41,8 +41,8 @@ def waits_in_pool(say: Say, pool: str, least: int, months: int) -> str:
 def asked_anew(say: Say) -> str:
     """What naming a pool means for those who said yes before."""
     return say(
-        "Whoever takes part is asked in their working hours; the answers of those who do not agree are "
-        "deleted as before."
+        "Whoever takes part is asked in their working hours. Where too few answer, only the answers of those "
+        "who agree wait; the others' are deleted unopened, as before."
     )
 
 

@@ -73,7 +73,7 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
             blocks.section(
                 say(
                     "The limits: whoever runs the server, or may export direct messages, could read along. "
-                    "What you type here stays in Slack."
+                    "Slack keeps what you type here, by your workspace's rules."
                 )
             ),
         ]

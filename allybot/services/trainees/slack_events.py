@@ -18,7 +18,6 @@ from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import save_workspace, workspace_row
 
-_NOT_REFRESHED_YET = "token_expired"
 log = telemetry.logger()
 
 

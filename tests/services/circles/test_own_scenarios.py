@@ -134,7 +134,7 @@ def test_what_leads_do_with_scenarios_stands_in_the_programs_log(context: Contex
     assert [line(ENGLISH, each).partition(": ")[2] for each in reversed(newest)] == log()[-2:]
     scenarios.delete(context, LEAD, program.id, OWN, BEFORE)
     assert log()[-1] == "deleted a scenario"
-    assert "added a scenario: no longer there" in log()
+    assert "added a scenario: its title can no longer be shown" in log()
 
 
 def test_it_is_read_by_the_programs_people_and_nobody_else(context: Context) -> None:

@@ -78,7 +78,7 @@ def test_a_later_cohort_moves_deletion_for_all_alike_and_all_are_told(
     for said in words.values():
         assert "your training's last day is 2 January 2026" in said
         assert "deleted on 17 July 2026" in said
-        assert "`/allybot forget-me` deletes them now" in said
+        assert "`/allybot forget-me` deletes it at once" in said
 
 
 def test_moving_the_last_training_tells_the_other_cohort_too_and_nobody_twice(
