@@ -20,6 +20,7 @@ from allybot.services.context import Context
 from allybot.services.data import database_move, erasure, key_rotation, suppression
 from allybot.services.data.database_move import Moved
 from allybot.services.data.known_databases import require_known_databases
+from allybot.services.data.moved_databases import require_not_moved
 from allybot.services.delivery import queue_metrics
 from allybot.services.delivery.clock_agreement import live_workers
 from allybot.services.delivery.config import DeliveryRules
@@ -200,10 +201,12 @@ def migrate_databases(settings: Settings) -> dict[str, bool]:
 
     Raises:
         DatabaseUnavailableError: one cannot be opened.
+        WrongStateError: one was moved elsewhere.
     """
     database, vault = databases(settings)
     try:
         found = {each.place: each.is_new() for each in (database, vault)}
+        require_not_moved(database, vault)
         migrate(database, vault)
     finally:
         database.close()

@@ -61,7 +61,11 @@ def move(
         context = assemble_context(settings)
         with closing(context.database), closing(context.vault):
             found = database_move.give_up(context)
-        typer.echo("The old databases are open again; empty the new ones." if found else "No move had begun.")
+        typer.echo(
+            "The old databases are open again. Empty the new ones before you try again."
+            if found
+            else "No move had begun."
+        )
         return
     if not to or not vault_to:
         raise UserError("Name both: --to for the database, and --vault-to for the vault.")
@@ -79,7 +83,7 @@ def move(
         "keys any more; the old database still names everybody who asks to be forgotten from now on."
     )
     if not done.keys_wiped:
-        typer.echo("A process still reads the old vault, whose log keeps the keys until then: end it.")
+        typer.echo("A process still reads the old vault. Until it ends, SQLite's log keeps the keys: end it.")
 
 
 Folder = Annotated[Path, typer.Argument(help="Where the backups are, each in a folder named by its date.")]

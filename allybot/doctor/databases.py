@@ -5,7 +5,7 @@ from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import key_check, key_rotation
 from allybot.services.data.key_check import Unready
-from allybot.services.data.moved_databases import moved_to
+from allybot.services.data.moved_databases import what_was_moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current
 
@@ -30,6 +30,11 @@ def both(context: Context) -> tuple[list[Finding], bool]:
 
     Also whether both can be used, which they can where they are not apart.
     """
+    try:
+        if moved := what_was_moved(context.database, context.vault):
+            return [Finding("database", good=False, say=moved)], False
+    except AllybotError:
+        pass  # said below, of the one that cannot be read
     database = _usable("database", context.database, "DATABASE_URL", "database")
     try:
         apart = _apart(context)
@@ -57,9 +62,6 @@ def _wrong_with(database: Database, setting: str, part: str) -> str:
             f"{database.place} is new and empty. Run `allybot migrate` to make it, or name the right one in "
             f"{setting}: a relative path begins in the folder where the command is typed."
         )
-    moved = moved_to(database, setting)
-    if moved:
-        return moved
     if not is_current(database, part):
         return f"{database.place}: The schema is not the newest. Run `allybot migrate`."
     return ""

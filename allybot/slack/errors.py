@@ -14,6 +14,10 @@ from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError,
 
 RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
 """Slack's words for "wait"."""
+UNKNOWN_PERSON = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+OPEN_ALREADY = "exchanged_trigger_id"
+_ANSWERS = UNKNOWN_PERSON | {OPEN_ALREADY}
+"""Refusals that a caller takes for an answer, such as that nobody has an address on a list: not counted."""
 # Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
 _LATER = {*RATE_LIMITS, "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
 # Their descriptions: "It's possible some aspect of the operation succeeded before the error was raised".
@@ -32,7 +36,8 @@ def classified(method: str) -> Iterator[None]:
         with _translated(method):
             yield
     except SlackError as error:
-        telemetry.SLACK_ERRORS.labels(_kind_of(error)).inc()
+        if error.reason not in _ANSWERS:
+            telemetry.SLACK_ERRORS.labels(_kind_of(error)).inc()
         raise
 
 

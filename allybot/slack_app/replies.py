@@ -21,6 +21,7 @@ from allybot.message import Message, TextFile, View
 from allybot.prompts.help import as_modal, not_opened
 from allybot.services.context import Context
 from allybot.services.trainees.roles import locale_of
+from allybot.slack.errors import OPEN_ALREADY
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.background import Background, Coalescer, at_once
 from allybot.slack_app.backoff import RateLimitMemory
@@ -28,7 +29,7 @@ from allybot.slack_app.payloads import Press, Request
 
 TRIGGER_SECONDS = 3.0
 """How long Slack lets a press open a modal."""
-_OPEN, _PUSH, _OPEN_ALREADY = "views.open", "views.push", "exchanged_trigger_id"
+_OPEN, _PUSH = "views.open", "views.push"
 log = telemetry.logger()
 
 
@@ -172,7 +173,7 @@ class HandlerContext:
                     open_view = self.slack.push_view if on_top else self.slack.open_view
                     open_view(workspace_id, request.trigger_id, page)
                 except SlackError as problem:
-                    if problem.reason == _OPEN_ALREADY:
+                    if problem.reason == OPEN_ALREADY:
                         return  # the same press came to another process, too
                     self.rate_limits.learn(workspace_id, problem)
                     _log_lost(problem)

@@ -1,4 +1,4 @@
-"""Acknowledges a form no sooner than a fixed time after it came: the time must not tell what it said.
+"""Acknowledges a form at a multiple of a fixed time after it came: the time must not tell what it said.
 
 Bolt looks for an acknowledgement every 10 ms: work that takes 9 ms for one answer and 11 ms for another is
 seen in a proxy's log as 10 and 20 ms.
@@ -15,14 +15,14 @@ of Bolt's 10 ms."""
 
 
 class SteadyAck(Ack):
-    """Bolt's acknowledgement, given `SECONDS` after this was made, or at once where that is over."""
+    """Bolt's acknowledgement, given at the next multiple of `SECONDS` after this was made."""
 
     def __init__(self, ack: Ack) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         self._ack = ack
-        self._not_before = time.monotonic() + SECONDS
+        self._began = time.monotonic()
 
     def __call__(self, *arguments: Any, **named: Any) -> BoltResponse:
         """As Bolt's."""
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        time.sleep(-(time.monotonic() - self._began) % SECONDS)
         return self._ack(*arguments, **named)

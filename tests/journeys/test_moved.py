@@ -26,7 +26,7 @@ def moves(journey: Journey, database: str, vault: str) -> database_move.Moved:
     session._settings = session._settings_of_bot()
     journey.connect()
     left, left_vault = databases(old)
-    assert "was moved to" in moved_databases.moved_to(left, "DATABASE_URL")
+    assert "was moved to" in moved_databases.what_was_moved(left, left_vault)
     opened_again(left, left_vault)
     left.close()
     left_vault.close()

@@ -14,6 +14,7 @@ from allybot.errors import UserError
 from allybot.services.context import Context
 from allybot.services.data import erasure, suppression
 from allybot.services.data.key_rotation import Wraps, wraps
+from allybot.services.data.moved_databases import require_not_moved
 from allybot.store.data import jsonl, restoring
 from allybot.store.data.jsonl import Heading
 from allybot.store.engine.database import Database, Transaction
@@ -108,7 +109,9 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
 
     Raises:
         UserError: the database is not empty, or the files are missing, invalid or incomplete.
+        WrongStateError: database or vault was moved elsewhere.
     """
+    require_not_moved(context.database, context.vault)
     if not jsonl.is_empty(context.database, besides={worker_sign.name, signature_check.name}):
         raise UserError("DATABASE_URL holds rows already. A backup is restored into an empty database only.")
     vault_is_new = jsonl.is_empty(context.vault, besides={chore.name})

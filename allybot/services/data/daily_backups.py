@@ -125,9 +125,11 @@ def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now
             cannot be deleted.
     """
     drill_folders.delete_left_over(real)
-    backup, keys = _newest(folder), _newest(keys_folder)
+    (made_at, backup), (_, keys) = _newest(folder), _newest(keys_folder)
     with drill_folders.new() as place:
-        database, vault = (Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("a", "b"))
+        database, vault = (
+            Database(f"sqlite:///{place}/{name}.db", durable=False) for name in ("database", "vault")
+        )
         try:
             temporary = replace(context, database=database, vault=vault)
             restored = backups.restore(temporary, backup, keys, now)
@@ -137,7 +139,6 @@ def drill(context: Context, folder: Path, keys_folder: Path, real: datetime, now
         finally:
             database.close()
             vault.close()
-    made_at = _made_at(backup)
     problems = _problems(restored, lost, real - made_at)
     return Drill(backup, keys, made_at, restored, read, lost, problems)
 
@@ -187,27 +188,23 @@ def _named(path: Path) -> datetime | None:
     return datetime.strptime(found[1], _NAME).replace(tzinfo=UTC) if found else None
 
 
-def _made_at(path: Path) -> datetime:
-    made_at = _named(path)
-    if made_at is None:
-        raise UserError(f"{path} is not named by its date.")
-    return made_at
+def _made_in(folder: Path) -> list[tuple[datetime, Path]]:
+    """What is named by its date, the oldest first."""
+    return sorted((made_at, path) for path in folder.iterdir() if (made_at := _named(path)))
 
 
 def _older(folder: Path, than: datetime) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return [path for path in sorted(folder.iterdir()) if (made_at := _named(path)) and made_at < than]
+    return [path for made_at, path in _made_in(folder) if made_at < than] if folder.is_dir() else []
 
 
-def _newest(folder: Path) -> Path:
+def _newest(folder: Path) -> tuple[datetime, Path]:
     try:
-        found = [path for path in folder.iterdir() if _named(path) and path.suffix != ".part"]
+        found = [each for each in _made_in(folder) if each[1].suffix != ".part"]
     except OSError as error:
         raise UserError(f"{folder} cannot be read: {error.strerror}.") from error
     if not found:
         raise UserError(f"{folder} holds nothing that `allybot daily-backup` has made.")
-    return max(found, key=_made_at)
+    return found[-1]
 
 
 def _delete_backup(folder: Path) -> int:

@@ -19,7 +19,6 @@ from allybot.store.data.secure_delete import truncate_log
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import has_newest, migrate_part
-from allybot.store.tables import worker_sign
 from allybot.store.vault import vault as keys
 
 _KEYS = (keys.window_key.name, keys.person_key.name, keys.suppression_key.name)
@@ -103,7 +102,7 @@ def give_up(context: Context) -> bool:
         if mark is not None and mark.ended_at is not None:
             raise WrongStateError(
                 f"{source.place} was moved to the {mark.target}, and that may have been used since. To go "
-                "back, move it from there into new files with the same command."
+                "back, move it from there into new and empty databases with the same command."
             )
     found = False
     for source in (context.database, context.vault):
@@ -116,11 +115,11 @@ def give_up(context: Context) -> bool:
 
 def _check(context: Context, pairs: dict[str, tuple[Database, Database]]) -> None:
     for part, (source, target) in pairs.items():
-        if source.is_new() or not has_newest(
-            source, part
-        ):  # a newer one would lose the columns we do not know
+        # A newer schema that serves this version, too, has columns that would be lost.
+        if source.is_new() or not has_newest(source, part):
             raise WrongStateError(
-                f"{source.place} has not this version's schema. Run `allybot migrate` first."
+                f"{source.place} has another schema than this version. Run `allybot migrate`, or move it "
+                "with the newer allybot."
             )
         for other in (context.database, context.vault):
             if _is_same(other, target):
@@ -149,7 +148,7 @@ def _require_silence(alive: int) -> None:
 
 def _require_empty(*targets: Database) -> None:
     for target in targets:
-        if not target.is_new() and not jsonl.is_empty(target, besides={worker_sign.name}):
+        if not target.is_new() and not jsonl.is_empty(target, besides=copying.NOT_COPIED):
             raise UserError(f"{target.place} is not empty; name a new database. Nothing was changed.")
 
 
@@ -161,7 +160,7 @@ def _copied(part: str, source: Database, target: Database) -> int:
     """Copy one part unless it is there already, and compare; returns its number of rows."""
     migrate_part(target, part)
     expected = copying.sums(source, part)
-    if not copying.holds_rows(target, part):
+    if jsonl.is_empty(target, besides=copying.NOT_COPIED):
         copying.copy(source, target, part)
     found = copying.sums(target, part)
     wrong = sorted(name for name, each in expected.items() if found[name] != each)

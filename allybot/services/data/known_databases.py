@@ -22,7 +22,7 @@ def require_known_databases(context: Context, *, create: bool, wait_s: float = 0
         WrongStateError: a new one would be used, or one that was moved elsewhere.
         DatabaseUnavailableError: one cannot be read.
     """
-    require_not_moved(context)
+    require_not_moved(context.database, context.vault)
     ends_at, told = time.monotonic() + wait_s, False
     while True:
         try:

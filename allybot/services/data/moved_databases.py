@@ -1,7 +1,6 @@
 """Says of a database whether it was moved elsewhere; how it is moved stands in `database_move`."""
 
 from allybot.errors import WrongStateError
-from allybot.services.context import Context
 from allybot.store.engine import moved
 from allybot.store.engine.database import Database
 
@@ -14,29 +13,33 @@ def mark_of(source: Database) -> moved.Mark | None:
         return moved.mark_of(tx)
 
 
-def require_not_moved(context: Context) -> None:
+def require_not_moved(database: Database, vault: Database) -> None:
     """Check that database and vault are still in use.
 
     Raises:
-        WrongStateError: one was moved elsewhere; names the place.
+        WrongStateError: one was moved elsewhere; says where to and what to do.
     """
-    database, vault = mark_of(context.database), mark_of(context.vault)
-    if database is not None and vault is not None and database.ended_at and not vault.ended_at:
-        raise WrongStateError(
-            f"{context.database.place} was moved to the {database.target}, but the old vault still holds its "
-            "keys. Repeat `allybot database move`, which deletes them."
+    if said := what_was_moved(database, vault):
+        raise WrongStateError(said)
+
+
+def what_was_moved(database: Database, vault: Database) -> str:
+    """What to do where the database or the vault was moved, or is being moved; empty where neither was."""
+    marks = (mark_of(database), mark_of(vault))
+    if marks[0] and marks[1] and marks[0].ended_at and not marks[1].ended_at:
+        return (
+            f"{database.place} was moved to the {marks[0].target}, but the old vault still holds its keys. "
+            "Repeat `allybot database move`, which deletes them."
         )
-    for source, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
-        said = moved_to(source, setting)
-        if said:
-            raise WrongStateError(said)
+    for source, setting, mark in zip(
+        (database, vault), ("DATABASE_URL", "ALLYBOT_VAULT_URL"), marks, strict=True
+    ):
+        if mark:
+            return _said(source, setting, mark)
+    return ""
 
 
-def moved_to(source: Database, setting: str) -> str:
-    """What to do about a database that was moved, or is being moved; empty where it was not."""
-    mark = mark_of(source)
-    if mark is None:
-        return ""
+def _said(source: Database, setting: str, mark: moved.Mark) -> str:
     if mark.ended_at is None:
         return (
             f"{source.place} is being moved to the {mark.target}. If that was cut off, repeat `allybot "

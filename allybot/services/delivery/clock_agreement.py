@@ -155,8 +155,7 @@ class ClockAgreement:
             reasons = [each.reason for each in (self._with_slack, found) if each]
             refuses = reasons[0] if reasons else None
             worker_signs.save(tx, Heartbeat(**{**vars(mine), "refuses": refuses}))
-            if not self._has_heartbeat:
-                worker_signs.delete_seen_before(tx, real - _KEPT)
+            worker_signs.delete_seen_before(tx, real - _KEPT)
         self._has_heartbeat = True
         wait = self._rules.lease.total_seconds() / 3
         self._next_heartbeat_at = self._monotonic() + (min(wait, LOOK_AGAIN_SECONDS) if found else wait)

@@ -11,6 +11,7 @@ from allybot.domain.people import is_organisation
 from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError, UserError
 from allybot.services.programs.roster import Problem, Row
 from allybot.slack.answers import SlackPerson
+from allybot.slack.errors import UNKNOWN_PERSON
 from allybot.slack.gateway import SlackGateway
 
 Found = TypeVar("Found")
@@ -20,7 +21,7 @@ _DEFAULT_RETRY_AFTER = 30.0
 _ROWS_A_PAGE = 5
 _AT_ONCE, _PACE, _PACE_BY_ADDRESS = 50, 0.6, 1.2
 """People asked for one by one before that is spread, and the seconds between them then (tiers 4 and 3)."""
-_UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
+_UNKNOWN = UNKNOWN_PERSON | {"invalid_arguments"}
 
 Progress = Callable[[Sequence[Row]], Iterable[Row]]
 """Wraps the rows of the list, such as in a progress bar."""

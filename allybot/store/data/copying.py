@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import MetaData, Table, delete, func, insert, select
+from sqlalchemy import MetaData, Table, delete, insert, select
 
 from allybot.store.data.jsonl import json_value, repeatable_read
 from allybot.store.engine.database import Database, Transaction
@@ -16,7 +16,7 @@ from allybot.store.vault.vault import vault_metadata
 PAGE_ROWS = 500
 """Rows read and written at a time: some hundred kilobytes. Our own choice."""
 PARTS: dict[str, MetaData] = {"database": metadata, "vault": vault_metadata}
-_NOT_COPIED = frozenset({worker_sign.name})
+NOT_COPIED = frozenset({worker_sign.name})
 """Heartbeats belong to the processes that work on the source."""
 
 
@@ -41,12 +41,11 @@ def sums(database: Database, part: str) -> dict[str, TableSum]:
         return {table.name: _sum(tx, table) for table in _tables(part)}
 
 
-def copy(source: Database, target: Database, part: str) -> int:
-    """Copy all rows in one transaction of the target, which must hold none; returns how many.
+def copy(source: Database, target: Database, part: str) -> None:
+    """Copy all rows in one transaction of the target, which must hold none.
 
     Heartbeats are left out. Cut off, nothing of it is left in the target.
     """
-    copied = 0
     with source.reading() as tx, target.transaction() as into:
         repeatable_read(tx)
         if part == "database":
@@ -54,20 +53,10 @@ def copy(source: Database, target: Database, part: str) -> int:
         for table in _tables(part):
             for page in _pages(tx, table):
                 into.execute(insert(table), page)
-                copied += len(page)
-    return copied
-
-
-def holds_rows(database: Database, part: str) -> bool:
-    """Whether a migrated database holds any row but heartbeats."""
-    with database.reading() as tx:
-        return any(
-            tx.execute(select(func.count()).select_from(table)).scalar_one() for table in _tables(part)
-        )
 
 
 def _tables(part: str) -> list[Table]:
-    return [table for table in PARTS[part].sorted_tables if table.name not in _NOT_COPIED]
+    return [table for table in PARTS[part].sorted_tables if table.name not in NOT_COPIED]
 
 
 def _pages(tx: Transaction, table: Table) -> Iterator[list[dict[str, Any]]]:
