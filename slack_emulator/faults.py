@@ -5,7 +5,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Mode = Literal["rate_limited", "server_error", "drop_before", "drop_after_accept", "slow", "fatal_error"]
+Mode = Literal[
+    "rate_limited",
+    "server_error",
+    "drop_before",
+    "drop_after_accept",
+    "slow",
+    "fatal_error",
+    "restricted_action",
+]
 
 
 class Fault(BaseModel):

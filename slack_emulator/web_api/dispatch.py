@@ -206,8 +206,8 @@ def _response(answer: dict[str, Any], fault: InjectedFault | None) -> tuple[int,
         return 429, {"ok": False, "error": "ratelimited", "retry_after": fault.retry_after}
     if fault.mode == "server_error":
         return 500, {"ok": False, "error": "internal_error"}
-    if fault.mode == "fatal_error":
-        return 200, {"ok": False, "error": "fatal_error"}
+    if fault.mode in ("fatal_error", "restricted_action"):
+        return 200, {"ok": False, "error": fault.mode}
     return 200, {"ok": False, "error": "dropped"}
 
 

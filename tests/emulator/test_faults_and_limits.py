@@ -35,6 +35,12 @@ def test_a_server_error_leaves_the_result_open(client: WebClient, drive: Any) ->
     assert [one["text"] for one in drive.messages("C0GENERAL")] == ["two"]
 
 
+def test_what_a_setting_of_the_workspace_forbids_is_refused(client: WebClient, drive: Any) -> None:
+    drive.post("faults", method="chat.postMessage", mode="restricted_action", times=1)
+    assert failure(client, text="one")["error"] == "restricted_action"
+    assert drive.messages("C0GENERAL") == []
+
+
 def test_a_fatal_error_leaves_the_result_open(client: WebClient, drive: Any) -> None:
     drive.post("faults", method="chat.postMessage", mode="fatal_error", times=2, accepted=0.5, seed=1)
     assert [failure(client, text=text)["error"] for text in ("one", "two")] == ["fatal_error"] * 2

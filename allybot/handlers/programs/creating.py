@@ -7,7 +7,7 @@ from allybot.errors import FormError, NotFoundError, SlackError
 from allybot.message import Message
 from allybot.prompts.help import try_again
 from allybot.prompts.programs import creating as prompts
-from allybot.prompts.programs import program_ids
+from allybot.prompts.programs import creating_problems, program_ids
 from allybot.services.programs import creators, directory, setting_up
 from allybot.services.programs.setting_up import Draft, LookAhead
 from allybot.slack.answers import SlackPerson
@@ -67,7 +67,7 @@ def look_ahead(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     except FormError as error:
         problems = error.problems | problems
     if problems:
-        ack(response_action="errors", errors=prompts.problems(say, problems))
+        ack(response_action="errors", errors=creating_problems.problems(say, problems))
         return
     me = _person(bot, who, who.slack_user)
     contact_leads = me is not None and directory.seems_to_be(contact, me)
@@ -107,7 +107,7 @@ def make(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         try:
             program = setting_up.set_up(bot.context, who, draft, bot.now(), dates_confirmed=meant)
         except FormError as error:
-            answer = "\n".join(prompts.problems(say, error.problems).values())
+            answer = "\n".join(creating_problems.problems(say, error.problems).values())
     if answer is not None:
         ack(response_action="update", view=prompts.not_made(say, answer).body)
         return
