@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "parts.md"
 MOST_MB = 150
-"""What the runtime may weigh, installed. It was 355 MB once, 165 of them for a picture nobody could get."""
+"""What the runtime may weigh, installed. It was 355 MB while a chart needed matplotlib."""
 ALLOWED = frozenset(
     {
         "MIT", "MIT-0", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "ZPL-2.1",

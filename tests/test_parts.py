@@ -51,8 +51,8 @@ def without_weights(page: str) -> str:
 def test_the_page_is_what_is_installed() -> None:
     """`python -m bench.parts` writes it."""
     written = (ROOT / "docs" / "parts.md").read_text(encoding="utf-8")
-    only_here = {"colorama", "async-timeout"}  # for other systems
-    assert set(parts.locked()) - {each.name for each in parts.parts()} <= only_here
+    only_elsewhere = {"colorama", "async-timeout"}  # for other systems
+    assert set(parts.locked()) - {each.name for each in parts.parts()} <= only_elsewhere
     assert without_weights(written) == without_weights(parts.page())
 
 

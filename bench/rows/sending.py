@@ -37,7 +37,8 @@ def filled(around: Surroundings, name: str, due: int, workspaces: int) -> list[s
     people = max(2 * due, workspaces)
     sizes = {"people": people, "due": due, "steps": 1, "weeks": 1, "workspaces": min(workspaces, people)}
     arguments = [f"--{each}={value}" for each, value in sizes.items()]
-    around.process("-m", "bench.growth.measured", *urls, *arguments).wait()
+    if around.process("-m", "bench.growth.measured", *urls, *arguments).wait():
+        raise RuntimeError(around.errors())
     return urls
 
 

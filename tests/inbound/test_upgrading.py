@@ -9,15 +9,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from allybot.errors import WrongStateError
 from allybot.services.context import Context
-from allybot.store import tables
 from allybot.store.engine.migrate import MIGRATIONS, is_current, migrate_part
 from tests.inbound import load_data
 from tests.inbound.conftest import WebProcess, soon, status
-from tests.inbound.test_alerts import Installation, presses
+from tests.inbound.test_alerts import Installation, presses, sent
 
 LATER = Path(__file__).parent.parent / "support" / "later_schema"
 PEOPLE = 6
@@ -36,15 +34,6 @@ def migrations(folder: Path, *further: str) -> Path:
     for name in further:
         shutil.copy(LATER / name, folder / "database" / "versions")
     return folder
-
-
-def sent(context: Context) -> set[str]:
-    """The welcomes that stand in Slack."""
-    with context.database.reading() as tx:
-        query = select(tables.outbox.c.id).where(
-            tables.outbox.c.state == "sent", tables.outbox.c.kind == "welcome"
-        )
-        return set(tx.execute(query).scalars())
 
 
 @pytest.mark.timeout(600)  # a quiet machine needs a twentieth of it
@@ -71,13 +60,16 @@ def test_its_processes_serve_check_ins_before_meanwhile_and_after(
 
     with ThreadPoolExecutor(1) as people:
         answering = people.submit(answer_until_it_is_migrated)
-        soon(lambda: len(answered) > 2, 60)
-        running.invites(context, PEOPLE)
-        migrate_part(context.database, "database", later)
-        migrated.set()
+        try:
+            soon(lambda: len(answered) > 2, 60)
+            running.invites(context, PEOPLE)
+            migrate_part(context.database, "database", later)
+        finally:
+            migrated.set()
         answering.result()
     assert is_current(context.database, "database", later)
     assert set(answered) == {200}
+    soon(lambda: sent(context) == {f"mwelcome{PEOPLE}"}, 120)  # by the worker from before
     web.process.terminate()
     assert web.process.wait(120) == 0
     running.end()
