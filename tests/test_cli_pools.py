@@ -54,3 +54,17 @@ def test_what_cannot_be_is_refused_in_one_line(office: Operator) -> None:
         assert (refused.code, refused.err.count("\n")) == (1, 1)
         assert "custodian holds cannot share a pool" in refused.err
     assert office.types(f"{CREATE.format('Spring')} --dry-run").code == 2
+
+
+def test_what_is_counted_is_chosen_once_and_a_pool_holds_programs_that_chose_alike(office: Operator) -> None:
+    create = f"{CREATE.format('Spring')} --count-moments --pool Courses"
+    said = office.types(f"{create} --people 18 --dry-run").out
+    assert "Counted: weeks 1-13 on " in said
+    assert "Once:" in said
+    assert "how many acted at least once, and how many had a moment at all, each give or take 3" in said
+    assert office.types(create).code == 0
+    assert "how many had a moment at all" in " ".join(office.types("allybot program show Spring").out.split())
+    assert "1-13" in office.types("allybot window show --program Spring").out
+    refused = office.types(f"{CREATE.format('Autumn')} --pool courses")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "has programs that count otherwise" in refused.err

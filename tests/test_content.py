@@ -111,9 +111,15 @@ def test_the_content_that_ships_loads(content: Content) -> None:
 
 def test_each_step_counts_in_one_window_and_the_new_plan_in_none(content: Content) -> None:
     windows = content.rules.windows
-    named = {day: window.name for day in content.rules.ladder.steps_days if (window := windows.of_step(day))}
-    assert named == {3: "1-6", 10: "1-6", 17: "1-6", 28: "1-6", 42: "1-6", 56: "7-13", 70: "7-13"}
-    assert windows.of_step(content.rules.ladder.replan_day) is None
+    named = {
+        day: tuple(window.name for window in windows.of_step(day)) for day in content.rules.ladder.steps_days
+    }
+    first, second = ("1-6", "1-13"), ("7-13", "1-13")
+    assert named == {3: first, 10: first, 17: first, 28: first, 42: first, 56: second, 70: second}
+    assert windows.of_step(content.rules.ladder.replan_day) == ()
+    assert [window.name for window in windows.of(counts_moments=False)] == ["1-6", "7-13"]
+    (whole,) = windows.of(counts_moments=True)
+    assert (whole.name, whole.ends_on_day) == ("1-13", 91)
 
 
 def test_a_custom_directory_replaces_the_content(directory: Path) -> None:

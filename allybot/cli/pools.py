@@ -5,12 +5,20 @@ from typing import Annotated
 import typer
 
 from allybot.cli.session import opened
+from allybot.domain.people import Program
 from allybot.i18n import ENGLISH
 from allybot.prompts.programs import publishable as words
 from allybot.services.programs import programs, publishable
 from allybot.services.programs.dates import in_words
 from allybot.services.trainees import pool_consent
 
+CountMoments = Annotated[
+    bool,
+    typer.Option(
+        "--count-moments",
+        help="Count once, at the end: how many acted and how many had a moment; else twice. For good.",
+    ),
+]
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 
 
@@ -36,10 +44,15 @@ def name_pool(
             typer.echo("Nothing was changed. Add --yes to name it.")
 
 
+def counted(program: Program) -> str:
+    """What a program chose to be told."""
+    return words.what_is_counted(ENGLISH, counts_moments=program.counts_moments)
+
+
 def show_ahead(ahead: publishable.Ahead) -> None:
     """Print what will be published when, by how many answer."""
     days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
-    typer.echo(f"Counted: {days}. Each time:")
+    typer.echo(f"Counted: {days}. {'Once' if len(ahead.closing) == 1 else 'Each time'}:")
     if ahead.pool is not None and ahead.pool_minimum is not None:
         typer.echo(words.waits_in_pool(ENGLISH, ahead.pool, ahead.pool_minimum, ahead.pool_months))
     for each in ahead.forecasts:

@@ -69,6 +69,7 @@ def create(
         str | None,
         typer.Option(help="Where too few answer, their answers wait for later programs that name this pool."),
     ] = None,
+    count_moments: pools.CountMoments = False,
     people: Annotated[
         int | None, typer.Option(min=1, help="How many there will be: prints what is published when.")
     ] = None,
@@ -98,6 +99,7 @@ def create(
                     minimum_respondents=minimum_respondents,
                     key_holder="custodian" if custodian else "vault",
                     pool=pool,
+                    counts_moments=count_moments,
                 )
             )
         if dry_run:
@@ -116,6 +118,7 @@ def create(
             emergency_number=emergency_number,
             key_holder="custodian" if custodian else "vault",
             pool=pool,
+            counts_moments=count_moments,
             dates_confirmed=confirm_dates,
             now=allybot.clock(),
         )
@@ -278,6 +281,7 @@ def _show(facts: ProgramFacts, now: datetime) -> None:
     table = Table(show_header=False, title=facts.program.name)
     table.add_row("support contact", facts.program.support_contact)
     table.add_row("figures need", f"{facts.program.minimum_respondents} respondents")
+    table.add_row("counted", pools.counted(facts.program))
     table.add_row("window keys", facts.program.key_holder)
     if facts.program.pool:
         table.add_row("pool", f"{facts.program.pool}; with too few respondents, answers wait for it")

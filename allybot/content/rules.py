@@ -125,9 +125,23 @@ class Windows(Frozen):
             raise ValueError("each window must end later than the one before it")
         return self
 
-    def of_step(self, day: int) -> Window | None:
-        """The window that counts the ladder's step on `day`; None for the re-plan or an unknown day."""
-        return next((part for part in self.parts if day in part.steps_days), None)
+    @property
+    def whole(self) -> Window:
+        """The one window of a program that also counts how many had a moment: all parts together."""
+        last = self.parts[-1].ends_on_day
+        steps = tuple(day for part in self.parts for day in part.steps_days)
+        return Window(name=f"1-{last // 7}", steps_days=steps, ends_on_day=last)
+
+    def of(self, *, counts_moments: bool) -> tuple[Window, ...]:
+        """The windows of a program, in order."""
+        return (self.whole,) if counts_moments else self.parts
+
+    def of_step(self, day: int) -> tuple[Window, ...]:
+        """The windows that count the ladder's step on `day`, of which a program has one.
+
+        None for the re-plan or an unknown day.
+        """
+        return tuple(part for part in (*self.parts, self.whole) if day in part.steps_days)
 
 
 class Publishing(Frozen):

@@ -19,6 +19,8 @@ _HIGHEST_CODE = 255
 REASONS_FROM = 50
 """From this many respondents on the reasons are published too: six cells cost 12 points of noise, not 33."""
 CELL_ACTED = Outcome.ACTED.value
+CELL_MOMENT = "had_a_moment"
+"""Whoever gave at least one answer that is not "no moment came"; everybody who acted is among them."""
 MIN_SILENT = 2
 """The number who answered is told only where so many were silent: a single one could be found out."""
 
@@ -48,14 +50,21 @@ HISTOGRAM = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS, Outcome.NOT_ACTED)
 
 
 class Tier(StrEnum):
-    """How much is released: S how many acted at least once, M the same with what the others answered."""
+    """How much is released.
+
+    S is how many acted at least once, M the same with what the others answered. MOMENTS is how many acted at
+    least once and how many had a moment at all, of a program that chose that.
+    """
 
     S = "S"
     M = "M"
+    MOMENTS = "moments"
 
 
-SENSITIVITY: Mapping[Tier, int] = {Tier.S: 1, Tier.M: 2}
+SENSITIVITY: Mapping[Tier, int] = {Tier.S: 1, Tier.M: 2, Tier.MOMENTS: 2}
 """How far the counts of a release move, summed over its cells, when one trainee answers otherwise."""
+FIGURES: Mapping[Tier, int] = {Tier.S: 1, Tier.M: 1, Tier.MOMENTS: 2}
+"""How many times a release spends a program's epsilon: the two counts of MOMENTS each spend it once."""
 
 
 def _digest(box_id: str) -> bytes:
@@ -99,8 +108,10 @@ def decode_answer(window_id: str, payload: bytes) -> Outcome | None:
     return _OUTCOMES.get(codes[1]) if codes and codes[0] in _KINDS else None
 
 
-def tier_for(respondents: int, reasons_from: int = REASONS_FROM) -> Tier:
-    """S below `reasons_from` respondents, M from there on."""
+def tier_for(respondents: int, reasons_from: int = REASONS_FROM, *, counts_moments: bool = False) -> Tier:
+    """S below `reasons_from` respondents, M from there on; MOMENTS of any size where that was chosen."""
+    if counts_moments:
+        return Tier.MOMENTS
     return Tier.M if respondents >= reasons_from else Tier.S
 
 
@@ -110,9 +121,10 @@ def nearly_all_answered(respondents: int, invited: int) -> bool:
 
 
 def scale_milli(tier: Tier, epsilon_milli: int) -> int:
-    """Scale of the noise on each cell in thousandths: sensitivity over epsilon, rounded up.
+    """Scale of the noise on each cell in thousandths: sensitivity over what is spent, rounded up.
 
-    One changed answer moves the one cell of tier S by 1, and two cells of the tier M histogram by 1 each.
+    One changed answer moves the one cell of tier S by 1, and two cells of the tier M histogram by 1 each; of
+    the two counts of MOMENTS it moves each by 1 at most, and each spends epsilon.
 
     Raises:
         ValueError: epsilon is not positive.
@@ -120,7 +132,7 @@ def scale_milli(tier: Tier, epsilon_milli: int) -> int:
     if epsilon_milli <= 0:
         message = "epsilon must be above zero"
         raise ValueError(message)
-    return -(-SENSITIVITY[tier] * 1_000_000 // epsilon_milli)
+    return -(-SENSITIVITY[tier] * 1_000_000 // (FIGURES[tier] * epsilon_milli))
 
 
 def epsilon_of(tier: Tier, scale_in_milli: int) -> Fraction:
@@ -131,8 +143,9 @@ def epsilon_of(tier: Tier, scale_in_milli: int) -> Fraction:
 def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[str, int]:
     """True counts per cell; each trainee contributes once, however often they answered.
 
-    Both tiers count whoever acted at least once as having acted. Tier M counts everybody else by one of
+    All tiers count whoever acted at least once as having acted. Tier M counts everybody else by one of
     their answers, drawn uniformly. So each is in one cell, and another answer of one moves at most two.
+    MOMENTS also counts whoever gave any answer but "no moment came"; whoever acted is in both cells.
     The result must not leave memory; only that of `published` may.
 
     Args:
@@ -140,8 +153,12 @@ def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[
         answers: each trainee's outcomes; a trainee without any (all forged) is not counted.
         rng: picks the answer in tier M; asked once a trainee, whatever they answered.
     """
+    acted = sum(Outcome.ACTED in of_one for of_one in answers)
     if tier is Tier.S:
-        return {CELL_ACTED: sum(Outcome.ACTED in of_one for of_one in answers)}
+        return {CELL_ACTED: acted}
+    if tier is Tier.MOMENTS:
+        had = sum(any(each is not Outcome.NO_MOMENT for each in of_one) for of_one in answers)
+        return {CELL_ACTED: acted, CELL_MOMENT: had}
     counts = dict.fromkeys((outcome.value for outcome in HISTOGRAM), 0)
     for of_one in answers:
         if of_one:
@@ -153,14 +170,26 @@ def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[
 def published(counts: Mapping[str, int], respondents: int, scale_in_milli: int, rng: Rng) -> dict[str, int]:
     """Counts as they may be seen: noise drawn once, whole numbers between 0 and `respondents`.
 
-    A histogram is also brought back to its known total. All that follows the noise is post-processing and
-    costs no privacy.
+    A histogram is also brought back to its known total, and no more acted than had a moment. All that follows
+    the noise is post-processing and costs no privacy.
     """
     scale = Fraction(scale_in_milli, 1000)
     noisy = {cell: count + discrete_laplace(rng, scale) for cell, count in counts.items()}
-    if len(noisy) == 1:
-        return {cell: min(max(count, 0), respondents) for cell, count in noisy.items()}
+    if len(noisy) == 1 or CELL_MOMENT in noisy:
+        return in_order({cell: min(max(count, 0), respondents) for cell, count in noisy.items()})
     return dict(zip(noisy, onto_total(list(noisy.values()), respondents), strict=True))
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """The same counts, but no more people acted than had a moment: both become their mean where more did.
+
+    The mean is rounded down for those who acted and up for those who had a moment. It lies between the two,
+    so neither error becomes larger than the larger of both was.
+    """
+    acted, had = counts[CELL_ACTED], counts.get(CELL_MOMENT)
+    if had is None or acted <= had:
+        return dict(counts)
+    return {CELL_ACTED: (acted + had) // 2, CELL_MOMENT: -(-(acted + had) // 2)}
 
 
 def onto_total(counts: Sequence[int], total: int) -> list[int]:

@@ -103,9 +103,10 @@ class Noise:
 
         Projecting a histogram onto its total makes a miss no likelier than the noise alone (simulated, see
         tests/domain/test_coverage.py), but it can lower a count, so a coded one gets the full reach there.
+        Two counts that are brought into order need none, as all pairs of true counts show there.
         """
         whole = reach(scale)
-        return cls(variance(scale), whole, reach_beyond_coded(scale) if tier is Tier.S else whole)
+        return cls(variance(scale), whole, whole if tier is Tier.M else reach_beyond_coded(scale))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from allybot.domain.anonymity import CELL_ACTED, Tier, epsilon_of, nearly_all_answered, onto_total
+from allybot.domain.anonymity import (
+    CELL_ACTED,
+    CELL_MOMENT,
+    Tier,
+    epsilon_of,
+    nearly_all_answered,
+    onto_total,
+)
 from allybot.domain.cells import CODED_ABOVE, Cell, Interval, Noise, People, interval, rounded_up
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.windows import WindowState
@@ -50,6 +57,7 @@ class Release:
             same whether everybody answered or one person was silent.
         if_silent: how many of all invited acted, if none or all of those who did not answer did; without
             the noise.
+        moments_if_silent: the same of how many had a moment; None where that was not counted.
         epsilon: what the release spent of the privacy budget.
         barriers: shares among those who had a moment, tier M only; `cells` are shares of all respondents.
         waits: how a window that waits or waited in a pool does so; None when it never did.
@@ -64,6 +72,7 @@ class Release:
     tier: Tier | None = None
     cells: tuple[Cell, ...] = ()
     if_silent: People | None = None
+    moments_if_silent: People | None = None
     epsilon: float | None = None
     barriers: tuple[Cell, ...] = ()
     waits: Waits | None = None
@@ -73,6 +82,11 @@ class Release:
     def acted(self) -> Cell | None:
         """The figure for those who acted; None when void."""
         return next((cell for cell in self.cells if cell.name == CELL_ACTED), None)
+
+    @property
+    def had_a_moment(self) -> Cell | None:
+        """The figure for those who had a moment at all; None where that was not counted."""
+        return next((cell for cell in self.cells if cell.name == CELL_MOMENT), None)
 
     @property
     def nearly_all(self) -> bool:
@@ -128,13 +142,17 @@ class Summary:
     program_id: str = ""
 
 
-def non_response_bounds(acted: Cell, respondents: int, invited: int) -> People:
-    """How many of all invited acted, if none or all of those who did not answer did.
+def non_response_bounds(cell: Cell, respondents: int, invited: int, *, nearly_all: bool = False) -> People:
+    """How many of all invited acted, or had a moment, if none or all of those who did not answer did.
 
     Noise and sampling are left out: the range shows non-response alone.
+
+    Args:
+        nearly_all: whether one of the `respondents`, who are all invited then, may have been silent.
     """
-    counts = acted.counts(respondents)
-    return People(counts.low, counts.high + invited - respondents)
+    counts = cell.counts(respondents)
+    highest = counts.high + invited - respondents + (1 if nearly_all else 0)
+    return People(counts.low, min(highest, invited))
 
 
 def among_those_with_a_moment(cells: Mapping[str, Cell], respondents: int, noise: Noise) -> tuple[Cell, ...]:
@@ -198,9 +216,11 @@ def release_of(
     if tier is Tier.S:  # one noisy count was drawn; the rest of everybody is its remainder
         counts[NO_ACT] = everybody - counts[CELL_ACTED]
     cells = {name: Cell.of(name, count, everybody, noise) for name, count in counts.items()}
-    if_silent = non_response_bounds(cells[CELL_ACTED], everybody, invited)
-    if nearly_all:
-        if_silent = People(if_silent.low, min(if_silent.high + 1, invited))
+    if_silent = {
+        name: non_response_bounds(cells[name], everybody, invited, nearly_all=nearly_all)
+        for name in (CELL_ACTED, CELL_MOMENT)
+        if name in cells
+    }
     return Release(
         window=window,
         state=WindowState.PUBLISHED,
@@ -209,7 +229,8 @@ def release_of(
         respondents=None if nearly_all else respondents,
         tier=tier,
         cells=tuple(cells.values()),
-        if_silent=if_silent,
+        if_silent=if_silent[CELL_ACTED],
+        moments_if_silent=if_silent.get(CELL_MOMENT),
         epsilon=round(float(epsilon_of(tier, scale_in_milli)), 3),
         barriers=among_those_with_a_moment(cells, everybody, noise) if tier is Tier.M else (),
         noise_scale=scale,
@@ -218,6 +239,6 @@ def release_of(
 
 def _as_if_one_was_silent(noisy: Mapping[str, int], invited: int, tier: Tier) -> dict[str, int]:
     """Counts within what they can be where one person was silent, so that they do not say that nobody was."""
-    if tier is Tier.S:
+    if tier is not Tier.M:
         return {name: min(count, invited - 1) for name, count in noisy.items()}
     return dict(zip(noisy, onto_total(list(noisy.values()), invited - 1), strict=True))

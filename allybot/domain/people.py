@@ -42,6 +42,8 @@ class Program:
         pool: name of the pool its windows wait in when too few answered; None: they become void.
         emergency_number: named to people in danger; None for the content's.
         closures: days off for everybody, in order.
+        counts_moments: whether it counts once, over all its weeks, and also how many had a moment; fixed at
+            creation. Else it counts in each part, who acted only.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Program:
     pool: str | None = None
     emergency_number: str | None = None
     closures: tuple[Away, ...] = ()
+    counts_moments: bool = False
 
 
 @dataclass(frozen=True)

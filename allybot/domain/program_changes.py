@@ -83,6 +83,7 @@ class Refusal(StrEnum):
     OVER = "over"
     OVERLAPS = "overlaps"
     PAST = "past"
+    POOL_COUNTS_OTHERWISE = "pool_counts_otherwise"
     POOL_CUSTODIAN = "pool_custodian"
     POOL_LATE = "pool_late"
     POOL_NAME = "pool_name"

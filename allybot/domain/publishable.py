@@ -12,12 +12,16 @@ _ALL = 100
 
 
 class Publishable(StrEnum):
-    """What comes of a window: its reasons, one count, a wait for later groups, or nothing."""
+    """What comes of a window: its reasons, one count, or two, a wait for later groups, or nothing."""
 
     REASONS = "reasons"
+    MOMENTS = "moments"
     COUNT = "count"
     WAITS = "waits"
     NOTHING = "nothing"
+
+
+_TOLD = {Tier.S: Publishable.COUNT, Tier.M: Publishable.REASONS, Tier.MOMENTS: Publishable.MOMENTS}
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def forecast(
     reasons_from: int,
     pool_minimum: int | None = None,
     shares: Sequence[int] = SHARES,
+    *,
+    counts_moments: bool = False,
 ) -> tuple[Forecast, ...]:
     """What a window of a program tells, one entry for each share of its people who answer.
 
@@ -54,22 +60,33 @@ def forecast(
         reasons_from: the fewest respondents for reasons.
         pool_minimum: the fewest with whom its pool is counted; None without a pool.
         shares: of the people, in per cent.
+        counts_moments: whether it counts once, and also how many had a moment.
 
     Raises:
         ValueError: a number of people is below zero, or a share is not within 0 to 100.
     """
     if people < 0 or not all(0 <= share <= _ALL for share in shares):
         raise ValueError("people are none or more, and shares lie within 0 to 100")
-    return tuple(_one(people, share, minimum, reasons_from, pool_minimum) for share in shares)
+    return tuple(
+        _one(people, share, minimum, reasons_from, pool_minimum, counts_moments=counts_moments)
+        for share in shares
+    )
 
 
-def _one(people: int, share: int, minimum: int, reasons_from: int, pool_minimum: int | None) -> Forecast:
+def _one(
+    people: int,
+    share: int,
+    minimum: int,
+    reasons_from: int,
+    pool_minimum: int | None,
+    *,
+    counts_moments: bool,
+) -> Forecast:
     answering = (2 * people * share + _ALL) // (2 * _ALL)
     if answering < minimum:
         if pool_minimum is None:
             return Forecast(share, answering, Publishable.NOTHING, nearly_all=False)
         groups = -(-pool_minimum // answering) if answering else None
         return Forecast(share, answering, Publishable.WAITS, nearly_all=False, groups=groups)
-    tier = tier_for(min(answering, people - 1), reasons_from)
-    what = Publishable.REASONS if tier is Tier.M else Publishable.COUNT
-    return Forecast(share, answering, what, nearly_all=nearly_all_answered(answering, people))
+    tier = tier_for(min(answering, people - 1), reasons_from, counts_moments=counts_moments)
+    return Forecast(share, answering, _TOLD[tier], nearly_all=nearly_all_answered(answering, people))

@@ -8,7 +8,7 @@ from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
 from allybot.domain.windows import WindowState
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures
+from allybot.prompts.outcomes import figures, moments
 
 COLUMNS = (
     "program",
@@ -40,7 +40,8 @@ def write(summaries: Sequence[Summary]) -> str:
     """All releases, one line a figure.
 
     `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded, so
-    the column adds up to all respondents or to fewer. `respondents` is empty where nearly all of those
+    the column adds up to all respondents or to fewer. In tier `moments` it is not to be added up: whoever is
+    in `acted` is in `had_a_moment`, too. `respondents` is empty where nearly all of those
     invited answered; then everybody is all invited. `invited` is empty without figures: it would be an exact
     number of people. `published_on` is empty of a window that waits for its pool. Shares are 0 to 1: of
     everybody, and in the columns that begin with `moment` of those who had a moment.
@@ -91,7 +92,7 @@ def _line(release: Release, cell: Cell, with_a_moment: Cell | None) -> dict[str,
         "moment_at_least": with_a_moment and with_a_moment.at_least,
         "beyond_this_group_low": cell.beyond.low,
         "beyond_this_group_high": cell.beyond.high,
-        "in_words": figures.in_words(ENGLISH, release, cell),
+        "in_words": moments.in_words(ENGLISH, release, cell),
     }
 
 

@@ -10,7 +10,7 @@ from html import escape
 from allybot.domain.figures import Release, Summary
 from allybot.domain.trends import trends
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures, reading
+from allybot.prompts.outcomes import figures, moments, reading
 from allybot.reports import NONE_YET
 from allybot.reports.html_parts import paragraphs, picture, table
 
@@ -85,7 +85,7 @@ def _program(summary: Summary, *, alone: bool) -> str:
         parts.append(f'<div class="together"><h2>One period beside the other</h2>\n{beside}</div>')
     parts.append(f"<h2>What comes next</h2>\n{paragraphs(*figures.upcoming(ENGLISH, summary))}")
     if any(release.cells for release in summary.releases):
-        parts += [_reading(), f'<div class="footnotes">{_footnotes(summary.releases)}</div>']
+        parts += [_reading(summary.releases), f'<div class="footnotes">{_footnotes(summary.releases)}</div>']
     told = "\n".join(parts)
     return f'<section class="program">\n{told}\n</section>'
 
@@ -95,21 +95,31 @@ def _release(release: Release, summary: Summary) -> str:
     if not release.cells:
         return f"{title}</h2>\n{paragraphs(figures.why_void(ENGLISH, release, summary.minimum_respondents))}"
     said = (figures.headline(ENGLISH, release), figures.silence(ENGLISH, release))
+    had = (moments.headline(ENGLISH, release), moments.silence(ENGLISH, release))
     parts = [
         f'<div class="together">{title}, {escape(figures.published(ENGLISH, release))}</h2>',
         paragraphs(said[0], kind="headline"),
         paragraphs(" ".join(filter(None, (figures.answered(ENGLISH, release), said[1])))),
-        f"{picture(release, ' '.join(said))}</div>",
+        f"{picture(release, release.acted, 'acted', ' '.join(said))}</div>",
+        '<div class="together">' if release.had_a_moment else "",
+        paragraphs(had[0], kind="headline"),
+        paragraphs(had[1]),
+        picture(release, release.had_a_moment, "had a moment", " ".join(had)),
+        "</div>" if release.had_a_moment else "",
         table(release),
         paragraphs(figures.adds_up(ENGLISH, release), figures.no_reasons(ENGLISH, release), kind="small"),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _reading() -> str:
-    sentences = "\n".join(f"<li>{escape(each)}</li>" for each in reading.how_to_read(ENGLISH))
+def _reading(releases: Sequence[Release]) -> str:
+    with_moments = reading.have_moments(releases)
+    sentences = "\n".join(
+        f"<li>{escape(each)}</li>" for each in reading.how_to_read(ENGLISH, with_moments=with_moments)
+    )
     words = "\n".join(
-        f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in reading.glossary(ENGLISH)
+        f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>"
+        for word, meaning in reading.glossary(ENGLISH, with_moments=with_moments)
     )
     return f"""<div class="together small"><h2>How to read this</h2>
 <ol>

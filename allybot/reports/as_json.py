@@ -9,7 +9,7 @@ from allybot.domain.figures import Release, Summary
 from allybot.domain.trends import Trend, trends
 from allybot.domain.windows import WindowState
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures, reading
+from allybot.prompts.outcomes import figures, moments, reading
 
 
 def write(summaries: Sequence[Summary]) -> str:
@@ -54,9 +54,20 @@ def release(made: Release) -> dict[str, Any]:
         "non_response_bounds": _interval(made.bounds) if made.bounds else None,
         "headline": figures.headline(ENGLISH, made) or None,
         "silence": figures.silence(ENGLISH, made) or None,
+        **_moments(made),
         "noise": noise if made.epsilon is not None else None,
         "waits_until": made.waits.until.isoformat() if made.waits else None,
         "pooled_from": list(made.waits.pooled_from) if made.waits else [],
+    }
+
+
+def _moments(made: Release) -> dict[str, str | None]:
+    """In words how many had a moment, of a program that counts it; both lie within `cells`, too."""
+    if made.had_a_moment is None:
+        return {}
+    return {
+        "moments_headline": moments.headline(ENGLISH, made),
+        "moments_silence": moments.silence(ENGLISH, made) or None,
     }
 
 

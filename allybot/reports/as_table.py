@@ -9,7 +9,7 @@ from rich.table import Table
 from allybot.domain.figures import Release, Summary
 from allybot.domain.trends import trends
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures, reading
+from allybot.prompts.outcomes import figures, moments, reading
 from allybot.reports import NONE_YET
 
 
@@ -29,7 +29,8 @@ def print_to(console: Console, summaries: Sequence[Summary]) -> None:
             console.print(footnote)
         console.print()
     if any(release.cells for summary in summaries for release in summary.releases):
-        for sentence in reading.how_to_read(ENGLISH):
+        with_moments = reading.have_moments(release for summary in summaries for release in summary.releases)
+        for sentence in reading.how_to_read(ENGLISH, with_moments=with_moments):
             console.print(sentence)
 
 
@@ -42,6 +43,10 @@ def _print(console: Console, release: Release, summary: Summary) -> None:
     console.print(figures.answered(ENGLISH, release))
     console.print(f"[bold]{figures.headline(ENGLISH, release)}[/bold]")
     if silence := figures.silence(ENGLISH, release):
+        console.print(silence)
+    if had := moments.headline(ENGLISH, release):
+        console.print(f"[bold]{had}[/bold]")
+    if silence := moments.silence(ENGLISH, release):
         console.print(silence)
     with_a_moment = {cell.name: cell for cell in release.barriers}
     table = Table(

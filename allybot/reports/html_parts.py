@@ -17,23 +17,24 @@ def paragraphs(*lines: str, kind: str = "") -> str:
     return "\n".join(f"{opening}{escape(line)}</p>" for line in lines if line)
 
 
-def picture(release: Release, in_words: str) -> str:
-    """How many were asked, answered and acted, as an image of text and bars that a grey printer shows.
+def picture(release: Release, cell: Cell | None, what: str, in_words: str) -> str:
+    """How many were asked, answered, and acted or had a moment, as an image that a grey printer shows.
 
     A bar from nobody to the number, a bracket for its range, an outline for all who answered and a dashed one
     for who was silent. A coded figure has a bracket and no bar.
 
     Args:
         release: a published window.
+        cell: its figure; None for no picture.
+        what: they did, such as `acted`.
         in_words: the same for who cannot see it.
     """
-    acted = release.acted
-    if acted is None:
+    if cell is None:
         return ""
-    low, high = _at(release, acted.within.low), _at(release, acted.within.high)
+    low, high = _at(release, cell.within.low), _at(release, cell.within.high)
     bar = ""
-    if acted.about is not None:
-        width = _at(release, acted.about) - _LEFT
+    if cell.about is not None:
+        width = _at(release, cell.about) - _LEFT
         bar = f'<rect x="{_LEFT}" y="22" width="{width:.1f}" height="22" opacity=".35"/>'
     answered = _at(release, release.everybody)
     ends = f'<text x="{_LEFT}" y="66">0</text>'
@@ -46,9 +47,9 @@ def picture(release: Release, in_words: str) -> str:
         )
     else:
         ends += f'<text x="{answered}" y="66" text-anchor="end">{release.invited} asked</text>'
-    said = f"{figures.people(ENGLISH, acted.within)} acted"
-    if acted.about is not None:
-        said = f"about {acted.about} acted, range {figures.people(ENGLISH, acted.within)}"
+    said = f"{figures.people(ENGLISH, cell.within)} {what}"
+    if cell.about is not None:
+        said = f"about {cell.about} {what}, range {figures.people(ENGLISH, cell.within)}"
     middle = min(max((low + high) / 2, _LEFT + 80), _LEFT + _WIDE - 80)
     return f"""<figure>
 <svg viewBox="0 0 {_WIDE + 2 * _LEFT} 88" role="img" aria-label="{escape(in_words)}" fill="currentColor" \

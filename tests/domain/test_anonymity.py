@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from allybot.domain.anonymity import (
     CELL_ACTED,
+    CELL_MOMENT,
+    FIGURES,
     HISTOGRAM,
     KIND_CODES,
     OUTCOME_CODES,
@@ -19,6 +21,7 @@ from allybot.domain.anonymity import (
     encode,
     encode_answer,
     epsilon_of,
+    in_order,
     onto_total,
     published,
     reduced,
@@ -82,18 +85,40 @@ def test_the_noise_grows_with_what_one_trainee_can_move() -> None:
     assert scale_milli(Tier.S, 1000) == 1000
     assert scale_milli(Tier.M, 1000) == 2000
     assert scale_milli(Tier.M, 500) == 4000
+    assert scale_milli(Tier.MOMENTS, 1000) == 1000
     with pytest.raises(ValueError, match="above zero"):
         scale_milli(Tier.S, 0)
 
 
 @given(st.integers(1, 4000), st.sampled_from(Tier))
 def test_a_release_never_spends_more_than_it_was_given(epsilon_milli: int, tier: Tier) -> None:
-    assert epsilon_of(tier, scale_milli(tier, epsilon_milli)) * 1000 <= epsilon_milli
+    assert epsilon_of(tier, scale_milli(tier, epsilon_milli)) * 1000 <= FIGURES[tier] * epsilon_milli
 
 
 def test_a_trainee_who_acted_three_times_counts_once() -> None:
     answers = [[Outcome.ACTED] * 3, [Outcome.FORGOT, Outcome.ACTED], [Outcome.NO_MOMENT]]
     assert reduced(Tier.S, answers, random.Random(1)) == {CELL_ACTED: 2}
+
+
+def test_who_gave_any_answer_but_that_no_moment_came_had_one() -> None:
+    answers = [
+        [Outcome.NO_MOMENT, Outcome.NOT_ACTED], [Outcome.NO_MOMENT] * 4, [Outcome.ACTED], [Outcome.FORGOT],
+    ]  # fmt: skip
+    assert reduced(Tier.MOMENTS, answers, random.Random(1)) == {CELL_ACTED: 1, CELL_MOMENT: 3}
+
+
+@pytest.mark.parametrize("respondents", [10, 49, 50, 5000])
+def test_who_chose_to_count_moments_learns_the_same_two_numbers_in_every_size(respondents: int) -> None:
+    assert tier_for(respondents, counts_moments=True) is Tier.MOMENTS
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+def test_no_more_people_acted_than_had_a_moment(acted: int, had: int) -> None:
+    made = in_order({CELL_ACTED: acted, CELL_MOMENT: had})
+    assert made[CELL_ACTED] <= made[CELL_MOMENT]
+    assert sum(made.values()) == acted + had
+    assert acted > had or made == {CELL_ACTED: acted, CELL_MOMENT: had}
+    assert made[CELL_MOMENT] - made[CELL_ACTED] <= max(had - acted, 1)
 
 
 @given(rosters, st.integers(0, 9))
@@ -113,9 +138,10 @@ def test_another_answer_of_one_trainee_moves_no_more_than_the_noise_allows_for(
     size = len(answers[place])
     changed = data.draw(st.lists(outcomes, min_size=size, max_size=size))
     neighbour = [*answers[:place], changed, *answers[place + 1 :]]
-    for tier, sensitivity in ((Tier.S, 1), (Tier.M, 2)):
+    for tier, sensitivity in ((Tier.S, 1), (Tier.M, 2), (Tier.MOMENTS, 2)):
         here, there = (reduced(tier, roster, random.Random(7)) for roster in (answers, neighbour))
         assert sum(abs(here[cell] - there[cell]) for cell in here) <= sensitivity
+        assert all(abs(here[cell] - there[cell]) <= 1 for cell in here)
 
 
 def test_of_who_did_not_act_the_answer_that_counts_is_drawn_uniformly() -> None:

@@ -9,11 +9,21 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import combinations_with_replacement, product
 
 import pytest
 
-from allybot.domain.anonymity import HISTOGRAM, Tier, published, reduced, scale_milli
-from allybot.domain.cells import Cell
+from allybot.domain.anonymity import (
+    CELL_ACTED,
+    CELL_MOMENT,
+    HISTOGRAM,
+    Tier,
+    in_order,
+    published,
+    reduced,
+    scale_milli,
+)
+from allybot.domain.cells import Cell, Noise
 from allybot.domain.figures import release_of
 from allybot.domain.noise import reach
 from allybot.domain.plans import Outcome
@@ -95,6 +105,28 @@ def test_no_true_count_is_missed_more_than_five_times_in_a_hundred(
             assert isinstance(cell, Cell)
             covered += weight * (cell.within.low <= acted <= cell.within.high)
         assert covered >= 0.95, acted
+
+
+@pytest.mark.parametrize("respondents", [5, 10, 16, 25])
+def test_of_two_counts_brought_into_order_no_pair_of_true_ones_is_missed_more_often(respondents: int) -> None:
+    step, everybody = math.exp(-1), range(respondents + 1)
+    within = [
+        Cell.of("any", count, respondents, Noise.of(Tier.MOMENTS, Fraction(1))).within for count in everybody
+    ]
+    seen = [dict.fromkeys(everybody, 0.0) for _ in everybody]
+    for true, noise in product(everybody, range(-25, 26)):
+        chance = (1 - step) / (1 + step) * step ** abs(noise)
+        seen[true][min(max(true + noise, 0), respondents)] += chance
+    for acted, had in combinations_with_replacement(everybody, 2):
+        covered, near = [0.0, 0.0], [0.0, 0.0]
+        for one, other in product(everybody, repeat=2):
+            weight = seen[acted][one] * seen[had][other]
+            told = in_order({CELL_ACTED: one, CELL_MOMENT: other}).values()
+            for place, (true, count) in enumerate(zip((acted, had), told, strict=True)):
+                covered[place] += weight * (within[count].low <= true <= within[count].high)
+                near[place] += weight * (abs(count - true) <= 3)
+        assert min(covered) >= 0.95, (acted, had)
+        assert min(near) >= 0.97, (acted, had)
 
 
 HISTOGRAMS = {

@@ -29,6 +29,12 @@ def test_each_share_of_people_leads_to_what_would_be_published(
     assert [(each.answering, each.what) for each in found] == expected
 
 
+def test_who_chose_to_count_moments_is_told_both_numbers_whatever_the_size() -> None:
+    found = forecast(120, 10, 50, counts_moments=True)
+    assert [each.what for each in found] == [Publishable.MOMENTS] * 3
+    assert forecast(9, 10, 50, counts_moments=True)[0].what is NOTHING
+
+
 def test_how_many_groups_a_pool_needs_is_said() -> None:
     assert [each.groups for each in forecast(9, 10, 50, 12)] == [3, 2, 2]
     assert [each.groups for each in forecast(0, 10, 50, 12)] == [None, None, None]

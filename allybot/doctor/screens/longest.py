@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from allybot.content import Content, Library, Scenario, WholePlan
-from allybot.domain.anonymity import HISTOGRAM, Tier
+from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, HISTOGRAM, Tier
 from allybot.domain.figures import Release, release_of
 from allybot.domain.plans import PlanKind
 from allybot.domain.windows import WindowState
@@ -13,13 +13,17 @@ _DAY = date(2026, 2, 27)
 
 
 def release(chance: Random) -> Release:
-    """A window that was void, one with a count, or one with a histogram."""
+    """A window that was void, one with a count, one with two, or one with a histogram."""
     window = chance.choice(["1-6", "7-13"])
-    match chance.randrange(3):
+    match chance.randrange(4):
         case 0:
             return Release(window, WindowState.VOID, _DAY, 18)
         case 1:
             return release_of(window, _DAY, 18, 14, Tier.S, 1000, {"acted": chance.randint(0, 14)})
+        case 2:
+            had = chance.randint(0, 14)
+            both = {CELL_ACTED: chance.randint(0, had), CELL_MOMENT: had}
+            return release_of("1-13", _DAY, 18, 14, Tier.MOMENTS, 1000, both)
     noisy = {outcome.value: chance.randint(0, 11) for outcome in HISTOGRAM}
     return release_of(window, _DAY, 120, 100, Tier.M, 2000, noisy)
 

@@ -60,6 +60,7 @@ def look_ahead(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         minimum=view.text(prompts.MINIMUM),
         people=view.text(prompts.PEOPLE),
         pool=view.text(prompts.POOL),
+        counts_moments=view.selected(prompts.COUNTING) == prompts.MOMENTS,
     )
     language = say.locale.partition("-")[0]
     try:
@@ -151,4 +152,5 @@ def _packed(ahead: LookAhead) -> program_ids.DraftValue:
         minimum=draft.minimum,
         people=draft.people,
         pool=draft.pool,
+        counts_moments=draft.counts_moments,
     )

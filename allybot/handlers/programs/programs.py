@@ -94,5 +94,6 @@ def _page(facts: ProgramFacts) -> prompts.ProgramPage:
         counted=facts.counted,
         closing=facts.closing,
         deleted_on=facts.deleted_on,
+        counts_moments=facts.program.counts_moments,
         circles=tuple(prompts.CirclePage(**vars(each)) for each in facts.circles),
     )

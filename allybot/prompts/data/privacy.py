@@ -29,6 +29,7 @@ class Terms:
         pool: name of the pool in which sealed answers wait where too few answered; empty without one.
         pool_minimum: the fewest people with whom the pool is counted.
         pool_months: how long answers wait at most.
+        counts_moments: whether answers are counted once, and also how many had a moment.
     """
 
     program: str
@@ -43,6 +44,7 @@ class Terms:
     pool: str = ""
     pool_minimum: int = 0
     pool_months: int = 0
+    counts_moments: bool = False
 
 
 def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
@@ -66,27 +68,12 @@ def privacy_button(say: Say) -> ButtonElement:
     return blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)
 
 
-def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple[str, ...]:
+def who_sees_what(
+    say: Say, minimum: int, counted_on: tuple[date, ...], *, counts_moments: bool = False
+) -> tuple[str, ...]:
     """One line per group of people; the answer to a typed question has the same."""
-    when = say.all_of([say.day_and_year(day) for day in counted_on])
-    leads = (
-        say(
-            "*Leads of the program*: figures only, counted on {when}, each about at least {minimum} people "
-            "and with a little random noise. Also how many are on the list, roughly how many take part, and "
-            "after a count how many answered. Never a plan, never who answered or what.",
-            when=when,
-            minimum=minimum,
-        )
-        if counted_on
-        else say(
-            "*Leads of the program*: figures only, counted twice in a program, each about at least {minimum} "
-            "people and with a little random noise. Also how many are on the list, roughly how many take "
-            "part, and after a count how many answered. Never a plan, never who answered or what.",
-            minimum=minimum,
-        )
-    )
     return (
-        leads,
+        _leads(say, minimum, counted_on, counts_moments=counts_moments),
         say(
             "*Whoever operates allybot*: that you take part and that you answered, not what. Your plans only "
             "with two separate stores and a key in hand."
@@ -113,7 +100,7 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
     found = [
         blocks.section(_in_short(say)),
         _list(say("What is kept"), _kept(say)),
-        _list(say("Who sees what"), who_sees_what(say, minimum, terms.counted_on if terms else ())),
+        _list(say("Who sees what"), _seen(say, terms, minimum)),
         _list(say("For how long"), _how_long(say, terms)),
         *(
             [_list(say("If too few people answer"), _small_groups(say, terms))]
@@ -125,6 +112,39 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
     if terms:
         found += [_buttons(say), support_line(say, terms.support_contact)]
     return found
+
+
+def _seen(say: Say, terms: Terms | None, minimum: int) -> tuple[str, ...]:
+    if terms is None:
+        return who_sees_what(say, minimum, ())
+    return who_sees_what(say, minimum, terms.counted_on, counts_moments=terms.counts_moments)
+
+
+def _leads(say: Say, minimum: int, counted_on: tuple[date, ...], *, counts_moments: bool) -> str:
+    when = say.all_of([say.day_and_year(day) for day in counted_on])
+    if not counted_on:
+        return say(
+            "*Leads of the program*: figures only, counted once or twice in a program, each about at least "
+            "{minimum} people and with a little random noise. Also how many are on the list, roughly how "
+            "many take part, and after a count how many answered. Never a plan, never who answered or what.",
+            minimum=minimum,
+        )
+    if counts_moments:
+        return say(
+            "*Leads of the program*: two figures, counted once, on {when}: how many acted at least once, and "
+            "how many had a moment at all; both about at least {minimum} people and with a little random "
+            "noise. Also how many are on the list, roughly how many take part, and after the count how many "
+            "answered. Never a plan, never who answered or what.",
+            when=when,
+            minimum=minimum,
+        )
+    return say(
+        "*Leads of the program*: figures only, counted on {when}, each about at least {minimum} people "
+        "and with a little random noise. Also how many are on the list, roughly how many take part, and "
+        "after a count how many answered. Never a plan, never who answered or what.",
+        when=when,
+        minimum=minimum,
+    )
 
 
 def _buttons(say: Say) -> Block:
@@ -246,6 +266,12 @@ def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:
         ),
         say("So leave names of colleagues out of your plans; “a colleague” does as well."),
         say(
+            "Somebody who already knows the answers of everybody else could guess yours with better odds "
+            "than chance, and with better ones from two figures together. The noise keeps that from ever "
+            "being certain."
+        )
+        if terms and terms.counts_moments
+        else say(
             "Somebody who already knows the answers of everybody else could guess yours with better odds "
             "than chance, and with better ones after each window that is counted. The noise keeps that from "
             "ever being certain."

@@ -1,6 +1,6 @@
 """Sentences about published figures, for Slack and for reports; without markup."""
 
-from allybot.domain.anonymity import Tier
+from allybot.domain.anonymity import CELL_MOMENT, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.figures import NO_ACT, Release, Summary
 from allybot.domain.plans import Outcome
@@ -62,13 +62,13 @@ def headline(say: Say, release: Release) -> str:
         return say(
             "About {number} of the {invited} asked, nearly all of whom answered, acted at least once "
             "({range}).",
-            number=_drawn(say, release, release.acted),
+            number=drawn(say, release, release.acted),
             invited=release.invited,
             range=people(say, release.acted.within),
         )
     return say(
         "About {number} of the {respondents} who answered acted at least once ({range}).",
-        number=_drawn(say, release, release.acted),
+        number=drawn(say, release, release.acted),
         respondents=release.respondents,
         range=people(say, release.acted.within),
     )
@@ -81,12 +81,12 @@ def in_short(say: Say, release: Release) -> str:
     return say(
         "weeks {window} about {number} of {everybody}",
         window=weeks(release.window),
-        number=_drawn(say, release, release.acted),
+        number=drawn(say, release, release.acted),
         everybody=release.everybody,
     )
 
 
-def _drawn(say: Say, release: Release, cell: Cell) -> str:
+def drawn(say: Say, release: Release, cell: Cell) -> str:
     """The published number; of a coded figure the numbers that it can stand for."""
     return str(cell.about) if cell.about is not None else people(say, cell.counts(release.everybody))
 
@@ -109,14 +109,19 @@ def of_whom(say: Say, release: Release) -> str:
 
 def silence(say: Say, release: Release) -> str:
     """The bounds that non-response leaves open; empty when void, or when nearly everybody answered."""
-    if release.if_silent is None or not release.silent:
+    return of_all_asked(say, release, release.if_silent)
+
+
+def of_all_asked(say: Say, release: Release, within: People | None) -> str:
+    """How many of all asked a figure leaves open, whatever the silent would have said; empty for None."""
+    if within is None or not release.silent:
         return ""
-    within = people(say, release.if_silent)
+    among = people(say, within)
     return say.count(
         "Depending on the one who did not answer, that is about {range} of all {invited} asked.",
         "Depending on the {number} who did not answer, that is about {range} of all {invited} asked.",
         release.silent,
-        range=within,
+        range=among,
         invited=release.invited,
     )
 
@@ -147,6 +152,8 @@ def adds_up(say: Say, release: Release) -> str:
     """Why the numbers of a window do not add up to everybody; empty where they do, or when void."""
     numbers = sum(cell.about or 0 for cell in release.cells)
     coded = [cell for cell in release.cells if cell.about is None]
+    if release.tier is Tier.MOMENTS:
+        return _overlap(say, is_coded=bool(coded))
     if coded and not numbers:
         return say(
             "Figures near nobody or everybody carry no number, so that nobody can be picked out; there is "
@@ -168,6 +175,15 @@ def adds_up(say: Say, release: Release) -> str:
     return ""
 
 
+def _overlap(say: Say, *, is_coded: bool) -> str:
+    if is_coded:
+        return say(
+            "A figure near nobody or everybody carries no number, so that nobody can be picked out. Whoever "
+            "acted also had a moment, so the two figures overlap and are not added up."
+        )
+    return say("Whoever acted also had a moment, so the two figures overlap and are not added up.")
+
+
 def no_moment(say: Say, release: Release) -> str:
     """How many had no moment; empty when that was not counted."""
     cell = next((cell for cell in release.cells if cell.name == Outcome.NO_MOMENT), None)
@@ -182,7 +198,12 @@ def no_moment(say: Say, release: Release) -> str:
 
 
 def no_reasons(say: Say, release: Release) -> str:
-    """Why a small window says nothing of what was in the way; empty for a large or void one."""
+    """Why a window says nothing of what was in the way; empty for one that does, and for a void one."""
+    if release.tier is Tier.MOMENTS:
+        return say(
+            "What was in the way is not counted: this program chose, for good, to learn how many had a "
+            "moment."
+        )
     if release.tier is not Tier.S:
         return ""
     return say(
@@ -197,7 +218,7 @@ def in_words(say: Say, release: Release, cell: Cell) -> str:
         return headline(say, release)
     return say(
         "About {number} of {everybody}: {what} ({range}).",
-        number=_drawn(say, release, cell),
+        number=drawn(say, release, cell),
         everybody=release.everybody,
         what=outcome(say, cell),
         range=people(say, cell.within),
@@ -232,6 +253,7 @@ def outcome(say: Say, cell: Cell) -> str:
     """What a figure counts."""
     names = {
         Outcome.ACTED: say("acted at least once"),
+        CELL_MOMENT: say("had a moment at all"),
         NO_ACT: say("did not act, or no moment came"),
         Outcome.NO_MOMENT: say("no moment came"),
         Outcome.FORGOT: say("forgot"),

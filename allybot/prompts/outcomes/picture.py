@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from allybot.domain.cells import Cell
 from allybot.domain.figures import Release
 from allybot.i18n import Say
 from allybot.message import Block
@@ -17,20 +19,34 @@ _WIDTH = 30
 
 
 def chart(say: Say, releases: Sequence[Release]) -> Block:
-    """Slack's data visualization block: for each window how many answered and how many of them acted."""
-    shown = [release for release in releases if release.acted is not None]
-    asked = any(release.nearly_all for release in shown)
-    series = [(say("asked") if asked else say("answered"), [_everybody(each, asked=asked) for each in shown])]
-    cells = [release.acted for release in shown if release.acted is not None]
-    series.append((say("acted: at most"), [cell.within.high for cell in cells]))
-    numbers = [cell.about for cell in cells if cell.about is not None]
-    if len(numbers) == len(cells):
-        series.append((say("acted: about"), numbers))
-    series.append((say("acted: at least"), [cell.within.low for cell in cells]))
-    labels = [blocks.shortened(_named(say, release), _LABEL) for release in shown]
+    """Slack's data visualization block: for each window how many answered and how many of them acted.
+
+    Where it was counted how many had a moment, for each of both counts.
+    """
+    shown = _lines_of(say, releases)
+    asked = any(each.release.nearly_all for each in shown)
+    everybody = [each.release.invited if asked else each.release.everybody for each in shown]
+    series = [(say("asked") if asked else say("answered"), everybody)]
+    with_moments = any(release.had_a_moment for release in releases)
+    most, about, least = (
+        (say("at most"), say("about"), say("at least"))
+        if with_moments
+        else (say("acted: at most"), say("acted: about"), say("acted: at least"))
+    )
+    series.append((most, [each.cell.within.high for each in shown]))
+    numbers = [each.cell.about for each in shown if each.cell.about is not None]
+    if len(numbers) == len(shown):
+        series.append((about, numbers))
+    series.append((least, [each.cell.within.low for each in shown]))
+    labels = [blocks.shortened(each.name, _LABEL) for each in shown]
+    title = (
+        say("How many had a moment, and how many acted")
+        if with_moments
+        else say("How many acted at least once")
+    )
     return {
         "type": "data_visualization",
-        "title": blocks.shortened(say("How many acted at least once"), _TITLE),
+        "title": blocks.shortened(title, _TITLE),
         "chart": {
             "type": "bar",
             "series": [
@@ -49,27 +65,39 @@ def chart(say: Say, releases: Sequence[Release]) -> Block:
 
 def drawing(say: Say, releases: Sequence[Release]) -> str:
     """The same in characters of equal width, in mrkdwn. The text of the message says it in words."""
-    shown = [release for release in releases if release.acted is not None]
-    longest = max((len(_named(say, release)) for release in shown), default=0)
+    shown = _lines_of(say, releases)
+    longest = max((len(each.name) for each in shown), default=0)
     lines = [
-        f"{_named(say, release):<{longest}} 0 |{_line(release)}| {release.everybody}" for release in shown
+        f"{each.name:<{longest}} 0 |{_line(each.cell, each.release.everybody)}| {each.release.everybody}"
+        for each in shown
     ]
     key = say("`█` the number, `▒` its range, from nobody to everybody")
     return "\n".join(["```", *lines, "```", key])
 
 
-def _named(say: Say, release: Release) -> str:
-    return say("Weeks {window}", window=figures.weeks(release.window))
+@dataclass(frozen=True)
+class _Row:
+    """A line of the picture, with its name."""
+
+    name: str
+    release: Release
+    cell: Cell
 
 
-def _everybody(release: Release, *, asked: bool) -> int:
-    return release.invited if asked else release.everybody
+def _lines_of(say: Say, releases: Sequence[Release]) -> list[_Row]:
+    """A line for each published window, named by its weeks; or for each of its two counts, named by these."""
+    found = []
+    for release in releases:
+        if release.acted is not None and release.had_a_moment is not None:
+            found.append(_Row(say("Had a moment"), release, release.had_a_moment))
+            found.append(_Row(say("Acted"), release, release.acted))
+        elif release.acted is not None:
+            weeks = say("Weeks {window}", window=figures.weeks(release.window))
+            found.append(_Row(weeks, release, release.acted))
+    return found
 
 
-def _line(release: Release) -> str:
-    cell, everybody = release.acted, release.everybody
-    if cell is None:
-        return ""
+def _line(cell: Cell, everybody: int) -> str:
     first = min(cell.within.low * _WIDTH // everybody, _WIDTH - 1)
     last = max(math.ceil(cell.within.high * _WIDTH / everybody), first + 1)
     line = ["·"] * first + ["▒"] * (last - first) + ["·"] * (_WIDTH - last)

@@ -1,8 +1,11 @@
 """How figures are read: two windows beside each other, five plain sentences, and what the words mean."""
 
+from collections.abc import Iterable
+
+from allybot.domain.figures import Release
 from allybot.domain.trends import Trend
 from allybot.i18n import Say
-from allybot.prompts.outcomes import figures
+from allybot.prompts.outcomes import figures, moments
 
 
 def beside_each_other(say: Say, trend: Trend) -> str:
@@ -60,11 +63,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def how_to_read(say: Say) -> tuple[str, ...]:
-    """Five sentences."""
+def how_to_read(say: Say, *, with_moments: bool) -> tuple[str, ...]:
+    """Five sentences; `with_moments` where figures of who had a moment are among those to be read."""
     return (
         say("All this is self-reported: what people said themselves in their check-ins, checked by nobody."),
-        say("Whoever acted at least once in these weeks counts once, however often they acted."),
+        moments.how_to_read(say)
+        if with_moments
+        else say("Whoever acted at least once in these weeks counts once, however often they acted."),
         say(
             "Before the count was published, once, a few people were added or removed at random to protect "
             "everyone; the range in brackets allows for that and holds the true number in 95 of 100 cases."
@@ -80,8 +85,22 @@ def how_to_read(say: Say) -> tuple[str, ...]:
     )
 
 
-def glossary(say: Say) -> tuple[tuple[str, str], ...]:
-    """What the words on the page mean, for somebody who was not there."""
+def have_moments(releases: Iterable[Release]) -> bool:
+    """Whether one of them says how many had a moment."""
+    return any(release.had_a_moment for release in releases)
+
+
+def glossary(say: Say, *, with_moments: bool) -> tuple[tuple[str, str], ...]:
+    """What the words on the page mean, for somebody who was not there; `with_moments` as above."""
+    had = (
+        (
+            say("Had a moment"),
+            say(
+                "something happened that one of their plans was for, whether they did what they had planned "
+                "or not."
+            ),
+        ),
+    )
     return (
         (
             say("Acted"),
@@ -90,6 +109,7 @@ def glossary(say: Say) -> tuple[tuple[str, str], ...]:
                 "they did what they had planned."
             ),
         ),
+        *(had if with_moments else ()),
         (say("Weeks"), say("counted from the end of the training; each period is counted and told once.")),
         (say("Asked"), say("everybody who takes part and got at least one check-in about these weeks.")),
         (say("Answered"), say("whoever told of at least one of their plans, by a button in Slack.")),

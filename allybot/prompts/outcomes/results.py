@@ -5,7 +5,7 @@ from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.outcomes import figures, waiting
+from allybot.prompts.outcomes import figures, moments, waiting
 
 
 def result(say: Say, program: str, release: Release, minimum_respondents: int) -> Message:
@@ -65,6 +65,8 @@ def _figure(say: Say, program: str, release: Release) -> tuple[Block, ...]:
         program=blocks.escape(program),
     )
     lines = [title, f"*{figures.headline(say, release)}*", figures.silence(say, release)]
+    if had := moments.headline(say, release):
+        lines += [f"*{had}*", moments.silence(say, release)]
     if release.waits:
         together = waiting.counted_together(say, release.waits)
         lines.append(blocks.escape(f"{together[:1].upper()}{together[1:]}."))

@@ -12,7 +12,7 @@ from allybot.domain.trends import trends
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.outcomes import figures, file_ids, picture, reading
+from allybot.prompts.outcomes import figures, file_ids, moments, picture, reading
 
 MAX_PROGRAMS = 6
 """A message holds 45 blocks; a program of two windows fills six with the line above it."""
@@ -68,11 +68,9 @@ def release_notice(say: Say, of: Summary, window: str) -> Message:
         )
         page = _Page()
         page.add(text, block=blocks.section(text, block_id=ids.RELEASE_NOTICE))
-        page.add(
-            *filter(None, (f"*{figures.headline(say, release)}*", figures.silence(say, release))),
-        )
+        page.add(*_told(say, release))
         page.draw(say, [release])
-        page.add(*reading.how_to_read(say), small=True)
+        page.add(*reading.how_to_read(say, with_moments=reading.have_moments([release])), small=True)
         show = blocks.button(say("Show the outcomes"), ids.TRANSFERS_SHOW)
         page.add(block=blocks.actions([show, *_file_buttons(say, of)]))
         return page.message(say, words=False)
@@ -115,8 +113,9 @@ def _built(say: Say, summaries: Sequence[Summary]) -> _Page:
                 number=len(summaries) - shown,
             )
         )
-    if any(release.acted for of in summaries[:shown] for release in of.releases):
-        page.add(*reading.how_to_read(say), small=True)
+    releases = [release for of in summaries[:shown] for release in of.releases]
+    if any(release.acted for release in releases):
+        page.add(*reading.how_to_read(say, with_moments=reading.have_moments(releases)), small=True)
     return page
 
 
@@ -168,8 +167,7 @@ def _window(say: Say, release: Release, of: Summary) -> str:
     lines = [
         f"{title}, {blocks.escape(figures.published(say, release))}",
         figures.answered(say, release),
-        f"*{figures.headline(say, release)}*",
-        figures.silence(say, release),
+        *_told(say, release),
         figures.no_moment(say, release),
     ]
     barriers = [cell for cell in release.barriers if cell.name != Outcome.ACTED]
@@ -180,6 +178,14 @@ def _window(say: Say, release: Release, of: Summary) -> str:
     lines += [f"\u2022 {_barrier(say, cell)}" for cell in counted]
     lines += [f"\u2022 {line}" for line in _coded(say, coded)]
     return "\n".join(line for line in lines if line)
+
+
+def _told(say: Say, release: Release) -> list[str]:
+    """The headlines of a published window, each with what silence leaves open."""
+    lines = [f"*{figures.headline(say, release)}*", figures.silence(say, release)]
+    if had := moments.headline(say, release):
+        lines += [f"*{had}*", moments.silence(say, release)]
+    return [line for line in lines if line]
 
 
 def _barrier(say: Say, cell: Cell) -> str:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
+    RadioButtonsElement,
     UserSelectElement,
 )
 
@@ -22,6 +23,8 @@ from allybot.prompts.programs import program_ids, publishable
 NAME, COHORT, TRAINED, PEOPLE = "name", "cohort", "trained_on", "people"
 PERSON, CONTACT, EMERGENCY = "person", "contact", "emergency_number"
 COUNTRY, ZONE, MINIMUM, MEANT, POOL = "country", "zone", "minimum", "meant", "pool"
+COUNTING, TWICE, MOMENTS = "counting", "twice", "moments"
+"""The question what is counted, and its two answers."""
 MAX_NAME_LENGTH, MAX_CONTACT_LENGTH, MAX_WORD_LENGTH = 200, 120, 60
 """Characters; a person's name may stand before a typed contact, which has 200 in all."""
 
@@ -112,10 +115,28 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
             MINIMUM,
             say("5 to 50, for good. With fewer answers nothing is published."),
         ),
+        _counting(say),
         pool_question(say, say("Pool with later groups: its name")),
     ]
     return blocks.modal(
         say("Set up a program"), page, program_ids.NEW_FORM, submit=say("Show all dates"), close=say("Cancel")
+    )
+
+
+def _counting(say: Say) -> Block:
+    """The choice between two counts, and one with how many had a moment."""
+    choices = [
+        blocks.option(say("Twice: how many acted in the first weeks, and how many in the rest"), TWICE),
+        blocks.option(say("Once, at the end: how many acted, and how many had a moment at all"), MOMENTS),
+    ]
+    return blocks.question(
+        say("What is counted?"),
+        RadioButtonsElement(action_id=COUNTING, options=choices, initial_option=choices[0]),
+        COUNTING,
+        say(
+            "It stays for good, as people say yes to it. Only the first tells large programs what was in the "
+            "way."
+        ),
     )
 
 
@@ -188,7 +209,9 @@ def preview(
         blocks.section(dates.check_ins(say, cohort)),
         blocks.section(dates.scenarios(say, cohort)),
         blocks.section(dates.counting(say, calendar)),
-        blocks.section(dates.publishing(say, people, minimum, found, rate_needed)),
+        blocks.section(
+            dates.publishing(say, people, minimum, found, rate_needed, counts_moments=value.counts_moments)
+        ),
         *_pool(say, value.pool, pool_least, pool_months),
         blocks.section(_settings(say, value)),
     ]

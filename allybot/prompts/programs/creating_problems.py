@@ -52,4 +52,9 @@ def problem(say: Say, field: str, reason: str) -> str:
             "There is a pool of this name, of programs that you do not lead. Choose another name, or ask "
             "one of their leads to make you one, too."
         )
+    if (field, reason) == (POOL, Refusal.POOL_COUNTS_OTHERWISE):
+        return say(
+            "The programs of this pool count otherwise, and could not be counted together with this one. "
+            "Choose another name, or what they chose."
+        )
     return words.get(field, words[NAME])

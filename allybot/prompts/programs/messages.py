@@ -43,6 +43,7 @@ class ProgramPage:
         leads: Slack users.
         counted: how many people there were on Monday; None before the first.
         closing: name and closing day of each window.
+        counts_moments: whether there is one, which also counts how many had a moment.
     """
 
     id: str
@@ -55,6 +56,7 @@ class ProgramPage:
     closing: tuple[tuple[str, date], ...]
     deleted_on: date
     circles: tuple[CirclePage, ...] = ()
+    counts_moments: bool = False
 
 
 def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
@@ -285,4 +287,8 @@ def _figures(say: Say, page: ProgramPage) -> str:
         "program.",
         minimum=page.minimum_respondents,
     )
+    if page.counts_moments:
+        lines.append(
+            say("• They are counted once: how many acted at least once, and how many had a moment at all")
+        )
     return "\n".join((*lines, need))

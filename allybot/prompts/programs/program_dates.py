@@ -54,13 +54,27 @@ def counting(say: Say, calendar: ProgramCalendar) -> str:
 
 
 def publishing(
-    say: Say, people: int, minimum: int, found: tuple[Forecast, ...], rate_needed: int | None
+    say: Say,
+    people: int,
+    minimum: int,
+    found: tuple[Forecast, ...],
+    rate_needed: int | None,
+    *,
+    counts_moments: bool,
 ) -> str:
-    """What will be published of each window with so many people, by how many answer."""
-    title = say.count(
-        "*What will be published*, with {number} person; in each window alone",
-        "*What will be published*, with {number} people; in each window alone",
-        people,
+    """What will be published of each window, or of the only one, with so many people, by how many answer."""
+    title = (
+        say.count(
+            "*What will be published*, with {number} person; once, and nothing before",
+            "*What will be published*, with {number} people; once, and nothing before",
+            people,
+        )
+        if counts_moments
+        else say.count(
+            "*What will be published*, with {number} person; in each window alone",
+            "*What will be published*, with {number} people; in each window alone",
+            people,
+        )
     )
     need = (
         say("At least {rate} % have to answer.", rate=rate_needed)

@@ -85,6 +85,7 @@ class DraftValue(Value):
     minimum: str
     people: str
     pool: str = ""
+    counts_moments: bool = False
 
 
 class ChangeFormValue(ProgramValue):

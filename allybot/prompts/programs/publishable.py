@@ -20,6 +20,13 @@ def line(say: Say, people: int, each: Forecast, minimum: int) -> str:
     return f"{if_so} {_what(say, each, minimum)}"
 
 
+def what_is_counted(say: Say, *, counts_moments: bool) -> str:
+    """What a program chose when it was set up, for good."""
+    if counts_moments:
+        return say("once: how many acted at least once, and how many had a moment at all")
+    return say("in each window: how many acted at least once, and in large programs what was in the way")
+
+
 def waits_in_pool(say: Say, pool: str, least: int, months: int) -> str:
     """What sharing a pool means, before it is done.
 
@@ -60,11 +67,13 @@ def _what(say: Say, each: Forecast, minimum: int) -> str:
             "counted.",
             number=each.groups,
         )
-    what = (
-        say("how many acted, and what was in the way")
-        if each.what is Publishable.REASONS
-        else say("about how many acted at least once, give or take 3 people")
-    )
+    told = {
+        Publishable.REASONS: say("how many acted, and what was in the way"),
+        Publishable.MOMENTS: say(
+            "about how many acted at least once, and how many had a moment at all, each give or take 3 people"
+        ),
+    }
+    what = told.get(each.what) or say("about how many acted at least once, give or take 3 people")
     if each.nearly_all:
         return say("{what}. That nearly all answered is said, not how many.", what=what)
     return f"{what}."

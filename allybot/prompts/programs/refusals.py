@@ -58,6 +58,11 @@ def _words(say: Say, name: str, day: str) -> dict[Refusal, str]:
         Refusal.OVER: say("{name} is over already.", name=name),
         Refusal.OVERLAPS: say("These days off overlap others of the program. Remove those first."),
         Refusal.PAST: say("These days off are over already, so nothing would change."),
+        Refusal.POOL_COUNTS_OTHERWISE: say(
+            "The pool {name} has programs that count otherwise: only those that all count twice, or that all "
+            "count once and how many had a moment, can be counted together. Choose another name.",
+            name=name,
+        ),
         Refusal.POOL_CUSTODIAN: say(
             "A program whose keys a custodian holds cannot share a pool: allybot counts it by itself, months "
             "later, with the keys of several programs."

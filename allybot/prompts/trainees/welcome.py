@@ -35,6 +35,8 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
         program=blocks.escape(terms.program),
     )
     promise = [blocks.section(_promise(say, terms))]
+    if terms.counts_moments:
+        promise.append(blocks.section(_counted(say, terms)))
     if terms.pool:
         promise.append(blocks.section(_pool(say, terms)))
     page = (blocks.section(hello), *promise, *_ending(say, terms, answer))
@@ -157,6 +159,15 @@ def _promise(say: Say, terms: Terms) -> str:
         days=terms.days,
         minimum=terms.minimum_respondents,
         day=say.day_and_year(terms.deleted_on),
+    )
+
+
+def _counted(say: Say, terms: Terms) -> str:
+    """What is counted and how often, of a program that counts how many had a moment."""
+    return say(
+        "All answers are counted once, on {when}: about how many acted at least once, and about how many had "
+        "a moment for a plan at all.",
+        when=say.all_of([say.day_and_year(day) for day in terms.counted_on]),
     )
 
 

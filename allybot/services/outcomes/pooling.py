@@ -180,7 +180,12 @@ def _publish(
         people = pooled.count_asked(vault_tx, [each.id for each in found.together])
     invited = max(people, len(answers))
     of = {each.id: programs.program_by_id(tx, each.program_id) or found.program for each in found.together}
-    tier = tier_for(min(len(answers), invited - 1), rules.reasons_from_respondents)
+    # All programs of a pool count alike, see `programs.shared_pool`.
+    tier = tier_for(
+        min(len(answers), invited - 1),
+        rules.reasons_from_respondents,
+        counts_moments=found.program.counts_moments,
+    )
     scale = scale_milli(tier, min(each.epsilon_milli for each in of.values()))
     budget = Fraction(rules.epsilon_budget)
     if any(spent(tx, each) + epsilon_of(tier, scale) > budget for each in of.values()):

@@ -170,6 +170,7 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         tier = tier_for(
             min(len(answers), (window.invited or 0) - 1),
             context.content.rules.publishing.reasons_from_respondents,
+            counts_moments=program.counts_moments,
         )
         scale = scale_milli(tier, program.epsilon_milli)
         budget = Fraction(context.content.rules.publishing.epsilon_budget)

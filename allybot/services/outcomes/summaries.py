@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from allybot.domain.anonymity import HISTOGRAM
+from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, HISTOGRAM
 from allybot.domain.figures import Release, Summary, Waits, release_of
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import takes_part
@@ -141,7 +141,7 @@ def _release(context: Context, tx: Transaction, program: Program, window: Window
     made = ballots.release_of(tx, window)
     if made is None:
         return None
-    order = {outcome.value: place for place, outcome in enumerate(HISTOGRAM)}
+    order = {cell: place for place, cell in enumerate((CELL_ACTED, CELL_MOMENT, *HISTOGRAM[1:]))}
     noisy = dict(sorted(made.noisy.items(), key=lambda cell: order[cell[0]]))
     release = release_of(
         window.name, made.published_on, made.invited, made.respondents, made.tier, made.scale_milli, noisy

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allybot.crypto import new_window_keys, seal, unseal
-from allybot.domain.anonymity import PAYLOAD_BYTES
+from allybot.domain.anonymity import FIGURES, PAYLOAD_BYTES, Tier
 from allybot.domain.people import Program
 from allybot.domain.windows import Window, WindowState, closing_moment
 from allybot.errors import DecryptionError, NotFoundError, SettingsError, UserError, WrongStateError
@@ -45,17 +45,18 @@ def create_windows(context: Context, tx: Transaction, program: Program, now: dat
     transaction fails later, such a key is an orphan, which retention deletes.
 
     Raises:
-        SettingsError: the windows together would spend more than the privacy budget.
+        SettingsError: its counts together would spend more than the privacy budget.
     """
     rules = context.content.rules
-    spent = len(rules.windows.parts) * program.epsilon_milli
-    if spent > rules.publishing.epsilon_budget * 1000:
+    parts = rules.windows.of(counts_moments=program.counts_moments)
+    counts = FIGURES[Tier.MOMENTS] if program.counts_moments else len(parts)
+    if counts * program.epsilon_milli > rules.publishing.epsilon_budget * 1000:
         message = (
-            f"{len(rules.windows.parts)} windows at epsilon {program.epsilon_milli / 1000:g} spend more than "
+            f"{counts} counts at epsilon {program.epsilon_milli / 1000:g} spend more than "
             f"the budget of {rules.publishing.epsilon_budget:g}; choose a smaller epsilon."
         )
         raise SettingsError(message)
-    for part in rules.windows.parts:
+    for part in parts:
         window_id = new_id()
         public_key = None
         if program.key_holder != CUSTODIAN:
@@ -75,7 +76,8 @@ def set_closing(context: Context, tx: Transaction, program_id: str) -> None:
         raise NotFoundError
     trainings = [cohort.training_ended_on for cohort in programs.cohorts(tx, program_id)]
     rules = context.content.rules
-    ends = {part.name: part.ends_on_day for part in rules.windows.parts}
+    parts = rules.windows.of(counts_moments=program.counts_moments)
+    ends = {part.name: part.ends_on_day for part in parts}
     for window in ballots.windows_of(tx, program_id):
         if trainings and window.state is WindowState.OPEN and window.name in ends:
             closes_at = closing_moment(
@@ -90,8 +92,8 @@ def set_closing(context: Context, tx: Transaction, program_id: str) -> None:
 
 def window_for_step(context: Context, tx: Transaction, program_id: str, step: int) -> str | None:
     """The id of the window in which a step of the ladder counts; None for the re-plan."""
-    part = context.content.rules.windows.of_step(step)
-    window = ballots.window_named(tx, program_id, part.name) if part else None
+    names = [part.name for part in context.content.rules.windows.of_step(step)]
+    window = ballots.window_named(tx, program_id, *names) if names else None
     return window.id if window else None
 
 

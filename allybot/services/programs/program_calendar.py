@@ -42,7 +42,7 @@ def calendar_ahead(
             .astimezone(program.zone)
             .date(),
         )
-        for part in rules.windows.parts
+        for part in rules.windows.of(counts_moments=program.counts_moments)
     )
     deleted_on = windows[-1][1] + timedelta(days=rules.retention.trainee_rows_days + 1)
     return ProgramCalendar(_cohorts(context, program, cohorts, now), windows, deleted_on)

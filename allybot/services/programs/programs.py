@@ -39,6 +39,7 @@ def create(
     emergency_number: str = "",
     by: Actor | None = None,
     pool: str | None = None,
+    counts_moments: bool = False,
     dates_confirmed: bool = False,
     now: datetime,
 ) -> Program:
@@ -53,6 +54,7 @@ def create(
         key_holder: `vault`, or `custodian` when somebody else supplies the windows' public keys.
         pool: name of the pool in which a window with too few answers waits for later programs that name the
             same one, ignoring case; None: its answers are deleted unopened.
+        counts_moments: whether it counts once, over all its weeks, and also how many had a moment, for good.
         emergency_number: named to people in danger; empty for the content's.
         by: becomes its lead; None for the operator.
         dates_confirmed: whether doubtful dates were confirmed.
@@ -83,6 +85,7 @@ def create(
         frozen_at=None,
         pool=pool,
         emergency_number=emergency_number or None,
+        counts_moments=counts_moments,
     )
     with context.database.transaction() as tx:
         if workspace_row(tx, workspace_id) is None:
@@ -91,7 +94,8 @@ def create(
             raise UserError(f"There is already a program called {program.name}.")
         if program.pool is not None:
             hold_workspace(tx, workspace_id)
-            program = replace(program, pool=shared_pool(tx, by, workspace_id, program.pool))
+            shared = shared_pool(tx, by, workspace_id, program.pool, counts_moments=counts_moments)
+            program = replace(program, pool=shared)
         programs.new_program(tx, program)
         note(tx, program, by, What.CREATED, now)
         if by is not None:
@@ -244,7 +248,9 @@ def checked_name(what: str, given: str) -> str:
     return words
 
 
-def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str) -> str:
+def shared_pool(
+    tx: Transaction, by: Actor | None, workspace_id: str, given: str, *, counts_moments: bool
+) -> str:
     """The name by which a pool is known that somebody may share: a new one, or one of programs they lead.
 
     The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked. Whoever
@@ -252,13 +258,17 @@ def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str
 
     Args:
         by: None for the operator, who may share every pool.
+        counts_moments: of the program that would share it. Programs that count otherwise have other windows
+            and are told another number of figures, so they would wait for each other in vain.
 
     Raises:
-        ChangeRefusedError: the name is empty or too long, or the pool is other leads'.
+        ChangeRefusedError: the name is empty or too long, or the pool is other leads' or counts otherwise.
     """
     pool = or_refuse(lambda: checked_name("A pool's name", given), Refusal.POOL_NAME)
     known = pooling.known_as(tx, workspace_id, pool)
-    of_others = [each for each in programs.programs(tx, workspace_id) if each.pool == known]
-    if by is not None and of_others and not any(programs.is_lead(tx, each.id, by) for each in of_others):
+    others = [each for each in programs.programs(tx, workspace_id) if each.pool == known]
+    if by is not None and others and not any(programs.is_lead(tx, each.id, by) for each in others):
         raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, pool)
+    if any(each.counts_moments is not counts_moments for each in others):
+        raise ChangeRefusedError(Refusal.POOL_COUNTS_OTHERWISE, pool)
     return known

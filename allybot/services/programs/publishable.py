@@ -45,6 +45,7 @@ def ahead(
     minimum_respondents: int | None = None,
     key_holder: str = "vault",
     pool: str | None = None,
+    counts_moments: bool = False,
 ) -> Ahead:
     """What such a program would be told.
 
@@ -54,6 +55,7 @@ def ahead(
         minimum_respondents: None for the default.
         key_holder: as in `programs.create`.
         pool: the pool it would name, which may be a new one.
+        counts_moments: as in `programs.create`.
 
     Raises:
         UserError: a value is invalid, or they do not go together.
@@ -61,10 +63,12 @@ def ahead(
     rules = context.content.rules
     minimum = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
     with context.database.reading() as tx:
-        known = None if pool is None else shared_pool(tx, None, workspace_id, pool)
+        known = (
+            None if pool is None else shared_pool(tx, None, workspace_id, pool, counts_moments=counts_moments)
+        )
         pool_minimum = None if known is None else pooling.least_of(context, tx, workspace_id, known, minimum)
     hour, grace = rules.check_ins.local_time, rules.windows.grace_days
-    ends = {part.name: part.ends_on_day for part in rules.windows.parts}
+    ends = {part.name: part.ends_on_day for part in rules.windows.of(counts_moments=counts_moments)}
     closing = tuple(
         (name, closing_moment(max(trained), day, grace, hour, zone).astimezone(zone).date())
         for name, day in ends.items()
@@ -77,5 +81,11 @@ def ahead(
         pool=known,
         pool_minimum=pool_minimum,
         pool_months=rules.publishing.pool_waits_months,
-        forecasts=forecast(people, minimum, rules.publishing.reasons_from_respondents, pool_minimum),
+        forecasts=forecast(
+            people,
+            minimum,
+            rules.publishing.reasons_from_respondents,
+            pool_minimum,
+            counts_moments=counts_moments,
+        ),
     )

@@ -38,6 +38,7 @@ class Draft:
         country: its name or two letters; empty for no public holidays.
         people: how many are expected, for the look ahead only.
         pool: the pool it is to share; empty for none.
+        counts_moments: whether it counts once, and also how many had a moment.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Draft:
     minimum: str
     people: str
     pool: str = ""
+    counts_moments: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def look_ahead(context: Context, by: Actor, draft: Draft, now: datetime, languag
         checks.of("trained_on", lambda: check_day(clean.cohort, trained, today), None)
     with context.database.reading() as tx:
         taken = [each.name for each in rows.programs(tx, by.workspace_id)]
-        pool, pool_least = _pool(context, tx, by, draft.pool, minimum, checks)
+        pool, pool_least = _pool(context, tx, by, draft, minimum, checks)
     if any(same_name(each, clean.name) for each in taken):
         checks.problems["name"] = "taken"
     clean = replace(clean, pool=pool)
@@ -135,7 +137,7 @@ def look_ahead(context: Context, by: Actor, draft: Draft, now: datetime, languag
     program = Program(
         id="", workspace_id=by.workspace_id, name=clean.name, support_contact=clean.contact, zone=zone,
         country=clean.country, minimum_respondents=minimum, epsilon_milli=0, key_holder="vault",
-        created_at=now, frozen_at=None,
+        created_at=now, frozen_at=None, counts_moments=clean.counts_moments,
     )  # fmt: skip
     cohort = Cohort("", "", clean.cohort, draft.trained_on)
     ahead = calendar_ahead(context, program, [cohort], now)
@@ -144,7 +146,13 @@ def look_ahead(context: Context, by: Actor, draft: Draft, now: datetime, languag
         calendar=ahead,
         minimum=minimum,
         people=people,
-        forecasts=forecast(people, minimum, publishing.reasons_from_respondents, pool_least),
+        forecasts=forecast(
+            people,
+            minimum,
+            publishing.reasons_from_respondents,
+            pool_least,
+            counts_moments=clean.counts_moments,
+        ),
         rate_needed=rate_needed(people, minimum),
         is_doubtful=dates_with(
             context, program, cohort, ahead.windows[-1][1], ahead.deleted_on, now
@@ -178,6 +186,7 @@ def set_up(context: Context, by: Actor, draft: Draft, now: datetime, *, dates_co
             emergency_number=clean.emergency_number.strip(),
             by=by,
             pool=clean.pool or None,
+            counts_moments=clean.counts_moments,
             dates_confirmed=dates_confirmed,
             now=now,
         )
@@ -186,13 +195,13 @@ def set_up(context: Context, by: Actor, draft: Draft, now: datetime, *, dates_co
 
 
 def _pool(
-    context: Context, tx: Transaction, by: Actor, given: str, minimum: int, checks: "_Checks"
+    context: Context, tx: Transaction, by: Actor, draft: Draft, minimum: int, checks: "_Checks"
 ) -> tuple[str, int | None]:
     """The pool's name and the fewest people with whom it is counted; an empty one and None without a pool."""
-    if not given.strip():
+    if not draft.pool.strip():
         return "", None
     try:
-        known = programs.shared_pool(tx, by, by.workspace_id, given)
+        known = programs.shared_pool(tx, by, by.workspace_id, draft.pool, counts_moments=draft.counts_moments)
     except ChangeRefusedError as refused:
         checks.problems["pool"] = refused.reason
         return "", None

@@ -35,6 +35,7 @@ def terms(context: Context, tx: Transaction, program: Program, delete_after: dat
         pool=program.pool or "",
         pool_minimum=pooling.least(context, tx, program),
         pool_months=rules.publishing.pool_waits_months if program.pool else 0,
+        counts_moments=program.counts_moments,
     )
 
 

@@ -60,7 +60,7 @@ def name_pool(
     Raises:
         NotALeadError: see `leads.led_program`.
         ChangeRefusedError: it has a pool, a custodian holds its keys, no window is open any more, the name is
-            no name, or the pool is other leads'.
+            no name, or the pool is other leads' or counts otherwise.
     """
     with context.database.transaction() as tx:
         program = led_program(tx, by, program_id, lock=True)
@@ -71,7 +71,7 @@ def name_pool(
         if not any(each.state is WindowState.OPEN for each in ballots.windows_of(tx, program.id)):
             raise ChangeRefusedError(Refusal.POOL_LATE, program.name)
         hold_workspace(tx, program.workspace_id)
-        known = shared_pool(tx, by, program.workspace_id, pool)
+        known = shared_pool(tx, by, program.workspace_id, pool, counts_moments=program.counts_moments)
         least = pooling.least_of(context, tx, program.workspace_id, known, program.minimum_respondents)
         if confirmed:
             programs.change_program(tx, program.id, pool=known)

@@ -93,9 +93,10 @@ def windows_of(tx: Transaction, program_id: str) -> list[Window]:
     return [as_window(row) for row in rows]
 
 
-def window_named(tx: Transaction, program_id: str, name: str) -> Window | None:
-    """The window of this name, or None."""
-    row = tx.execute(select(window).where(window.c.program_id == program_id, window.c.name == name)).first()
+def window_named(tx: Transaction, program_id: str, *names: str) -> Window | None:
+    """The window that has one of these names, or None."""
+    named = (window.c.program_id == program_id, window.c.name.in_(names))
+    row = tx.execute(select(window).where(*named)).first()
     return as_window(row) if row else None
 
 

@@ -32,6 +32,7 @@ def _program(row: Row[Any]) -> Program:
         pool=row.pool,
         emergency_number=row.emergency_number,
         closures=closures_from(row.closures),
+        counts_moments=row.counts_moments,
     )
 
 

@@ -55,6 +55,13 @@ program = Table(
     Column("frozen_at", UtcDateTime, comment="first check-in sent: no more cohorts from here on"),
     Column("pool", NAME, comment="name of the pool its windows wait in, one in a workspace; NULL: none"),
     Column("emergency_number", WORD, comment="named to people in danger; NULL: the content's"),
+    Column(
+        "counts_moments",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="fixed at creation: one window, and how many had a moment; else a window for each part",
+    ),
     Column("closures", Text, comment="days off for everybody: 2026-12-24/2027-01-01, by spaces; NULL: none"),
     UniqueConstraint("workspace_id", "name"),
 )

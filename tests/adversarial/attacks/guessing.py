@@ -78,7 +78,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Both attackers, and the first again where no noise is drawn."""
     windows = effort.of(1600, 50)
     knows_all, roster, twice = _windows(databases, effort, windows, summaries.close_due)
-    exact, _, _ = _windows(databases, effort, effort.of(60, 10), _publish_without_noise)
+    exact, _, _ = _windows(databases, effort, effort.of(60, 10), publish_without_noise)
     note = f"advantage over {windows} windows at epsilon 1, each of {RESPONDENTS} respondents in turn"
     return [
         Finding(
@@ -227,7 +227,7 @@ def noise(size: int) -> float:
     return (1 - step) / (1 + step) * step ** abs(size)
 
 
-def _publish_without_noise(context: Context, now: datetime) -> None:
+def publish_without_noise(context: Context, now: datetime) -> None:
     """The control: the product's own steps, with noise that is always zero."""
     with context.database.reading() as tx:
         waiting = stored.windows_at_work(tx, now)

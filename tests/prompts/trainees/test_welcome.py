@@ -56,6 +56,8 @@ def everything() -> list[Message]:
         prompts.goodbye(SAY, TERMS),
         privacy.shown(SAY, TERMS, 10),
         privacy.shown(SAY, replace(TERMS, custodian=True), 10),
+        prompts.welcome(SAY, replace(TERMS, counts_moments=True)),
+        privacy.shown(SAY, replace(TERMS, counts_moments=True), 10),
         privacy.shown(SAY, None, 10),
     ]
 
@@ -205,6 +207,20 @@ def test_the_page_is_the_same_as_a_modal() -> None:
     view = privacy.page(SAY, TERMS, 10).body
     assert view["blocks"] == list(privacy.shown(SAY, TERMS, 10).blocks)
     assert len(view["title"]["text"]) <= 24
+
+
+def test_before_they_say_yes_people_read_what_is_counted_and_how_often() -> None:
+    once = replace(TERMS, counted_on=(date(2026, 4, 17),), counts_moments=True)
+    promise = (
+        "All answers are counted once, on 17 April 2026: about how many acted at least once, and about how "
+        "many had a moment for a plan at all."
+    )
+    assert promise in words(prompts.welcome(SAY, once))
+    assert promise not in words(prompts.welcome(SAY, TERMS))
+    page = words(privacy.shown(SAY, once, 10))
+    assert "two figures, counted once, on 17 April 2026: how many acted at least once, and how many" in page
+    assert "with better ones from two figures together" in page
+    assert "counted once or twice in a program" in words(privacy.shown(SAY, None, 10))
 
 
 def test_leads_see_how_many_there_were_on_monday_or_that_it_is_not_known_yet() -> None:

@@ -249,6 +249,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             comment="named to people in danger; NULL: the content's",
         ),
         sa.Column(
+            "counts_moments",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="fixed at creation: one window, and how many had a moment; else a window for each part",
+        ),
+        sa.Column(
             "closures",
             sa.Text(),
             nullable=True,
@@ -604,7 +611,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=False,
             comment="the program whose outcomes are published",
         ),
-        sa.Column("name", sa.String(length=40), nullable=False, comment="1-6 | 7-13, weeks"),
+        sa.Column("name", sa.String(length=40), nullable=False, comment="weeks: 1-6 | 7-13, or 1-13"),
         sa.Column(
             "closes_at",
             sa.DateTime(timezone=True),
@@ -697,12 +704,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_table(
         "release",
         sa.Column("window_id", sa.String(length=64), nullable=False, comment="published once"),
-        sa.Column("cell", sa.String(length=40), nullable=False, comment="outcome code, or `acted`"),
+        sa.Column("cell", sa.String(length=40), nullable=False, comment="outcome code, or had_a_moment"),
         sa.Column(
             "noisy", sa.Integer(), nullable=False, comment="count after noise, clamped to 0..respondents"
         ),
         sa.Column("scale_milli", sa.Integer(), nullable=False, comment="scale of the noise, thousandths"),
-        sa.Column("tier", sa.String(length=40), nullable=False, comment="S | M"),
+        sa.Column("tier", sa.String(length=40), nullable=False, comment="S | M | moments"),
         sa.Column("respondents", sa.Integer(), nullable=False, comment="distinct trainees who answered"),
         sa.Column("invited", sa.Integer(), nullable=False, comment="trainees asked"),
         sa.Column("published_on", sa.Date(), nullable=False, comment="program's zone"),
