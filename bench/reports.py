@@ -10,121 +10,24 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from allybot.domain.anonymity import HISTOGRAM, reduced, scale_milli, tier_for
-from allybot.domain.anonymity import published as with_noise
-from allybot.domain.figures import Release, Summary, Waits, release_of
-from allybot.domain.plans import Outcome
+from allybot.domain.anonymity import CELL_MOMENT
+from allybot.domain.figures import Release, Summary
 from allybot.domain.trends import trends
-from allybot.domain.windows import WindowState, months_later
+from allybot.domain.windows import WindowState
 from allybot.i18n import ENGLISH
 from allybot.prompts.outcomes import figures
 from allybot.reports import as_csv, as_html, as_json
+from bench.invented_programs import LEAST, SEED, SIZES, Drawn, Size, drawn, group
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reports"
-LEAST, EPSILON_MILLI, SEED = 10, 1000, 15
-POOL, POOL_LEAST, POOL_MONTHS = "Invented courses", 12, 18
-"""A pool, from how many people it is counted, and for how long it waits (`config/allybot.toml`)."""
 RELEASES, A_GROUP = 1000, 10
 """Simulated releases of each size, and how many are made of one group."""
-PUBLISHED_ON = (date(2026, 2, 27), date(2026, 4, 24))
 MADE_ON = date(2026, 4, 27)
-WINDOWS, STEPS = ("1-6", "7-13"), (5, 2)
-"""The periods that ship, and how many check-ins one plan has in each."""
-Answers = Sequence[Sequence[Outcome]]
-
-
-@dataclass(frozen=True)
-class Size:
-    """A program of the reports.
-
-    Attributes:
-        people: in it when it began; in each of its editions, if they share a pool.
-        asked, answered: in each window, in all editions together.
-        acting: how many in a hundred act at a check-in, in each window.
-        editions: as many small programs whose answers waited for each other.
-    """
-
-    people: int
-    asked: tuple[int, int]
-    answered: tuple[int, int]
-    acting: tuple[int, int]
-    editions: int = 1
-
-    @property
-    def name(self) -> str:
-        """Of its files."""
-        return f"program-of-{self.people}{'-pooled' if self.editions > 1 else ''}"
-
-    @property
-    def in_words(self) -> str:
-        """How many people, for a list and a table."""
-        return f"{self.editions} times {self.people} pooled" if self.editions > 1 else f"{self.people:,}"
-
-    def groups(self, place: int) -> list[int]:
-        """How many answered in each edition, in a window."""
-        return [(self.answered[place] + edition) // self.editions for edition in range(self.editions)]
-
-    def waits(self, place: int) -> Waits | None:
-        """How a window waited in the pool; None without one."""
-        if self.editions == 1:
-            return None
-        closed = datetime.combine(PUBLISHED_ON[place], time(10), tzinfo=UTC)
-        editions = tuple(
-            f"Invented program of {self.people} ({edition + 1})" for edition in range(self.editions)
-        )
-        until = months_later(closed, POOL_MONTHS, ZoneInfo("UTC")).date()
-        return Waits(POOL, until, POOL_LEAST, editions)
-
-
-SIZES = (
-    Size(9, (18, 17), (16, 14), (45, 40), editions=2),
-    Size(10, (10, 10), (10, 8), (45, 40)),
-    Size(18, (18, 17), (16, 14), (50, 25)),
-    Size(36, (36, 35), (31, 27), (40, 45)),
-    Size(120, (120, 114), (96, 81), (30, 30)),
-    Size(5000, (5000, 4700), (4100, 3600), (25, 30)),
-)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A published window before any figure is made of it.
-
-    Attributes:
-        counted: true counts by cell, which in production never leave memory.
-        noisy: the same as published.
-    """
-
-    counted: dict[str, int]
-    noisy: dict[str, int]
-    release: Release
-
-
-def group(people: int, check_ins: int, acting: float, chance: random.Random) -> Answers:
-    """People who answer one check-in or more, and at each either act or say something else."""
-    others = HISTOGRAM[1:]
-    return [
-        [
-            Outcome.ACTED
-            if chance.random() < acting
-            else others[min(int(chance.expovariate(0.5)), len(others) - 1)]
-            for _ in range(chance.randint(1, check_ins))
-        ]
-        for _ in range(people)
-    ]
-
-
-def drawn(answers: Answers, window: str, on: date, asked: int, chance: random.Random) -> Drawn:
-    """One release by the code that publishes."""
-    tier = tier_for(min(len(answers), asked - 1))
-    scale = scale_milli(tier, EPSILON_MILLI)
-    counted = reduced(tier, answers, chance)
-    noisy = with_noise(counted, len(answers), scale, chance)
-    return Drawn(counted, noisy, release_of(window, on, asked, len(answers), tier, scale, noisy))
+WITHIN = 3
+"""How near a count has to be in 90 of 100 releases (docs/small-programs.md)."""
 
 
 def build(folder: Path) -> None:
@@ -135,17 +38,17 @@ def build(folder: Path) -> None:
         chance = random.Random(SEED + size.people)  # noqa: S311 - invented people
         name = size.name
         releases, counts[name] = [], []
-        for place, window in enumerate(WINDOWS):
-            asked, answered, on = size.asked[place], size.answered[place], PUBLISHED_ON[place]
+        for place, (window, steps, on) in enumerate(size.windows):
+            asked, answered = size.asked[place], size.answered[place]
             if answered < LEAST:
                 releases.append(Release(window, WindowState.VOID, on, asked))
                 continue
             answers = [
                 each
                 for edition in size.groups(place)
-                for each in group(edition, STEPS[place], size.acting[place] / 100, chance)
+                for each in group(edition, steps, size.acting[place] / 100, chance, (size.never or 0) / 100)
             ]
-            made = drawn(answers, window, on, asked, chance)
+            made = drawn(answers, window, on, asked, chance, counts_moments=size.counts_moments)
             releases.append(replace(made.release, waits=size.waits(place)))
             counts[name].append(
                 {
@@ -179,6 +82,8 @@ class Tally:
         coded, coded_covered: the same of figures near nobody or everybody.
         widest: most whole numbers in the range of those who acted.
         changes: pairs of windows of which a rise or fall was stated though the group was the same.
+        acted_near: counts of who acted, as drawn, that were at most `WITHIN` from the true one.
+        moments_covered, moments_near: the same two of how many had a moment, where that is counted.
     """
 
     people: str
@@ -191,6 +96,9 @@ class Tally:
     coded_covered: int = 0
     widest: int = 0
     changes: int = 0
+    acted_near: int = 0
+    moments_covered: int = 0
+    moments_near: int = 0
 
     def add(self, made: Drawn) -> None:
         """Count one release."""
@@ -203,6 +111,10 @@ class Tally:
         self.headlines += headline.startswith("About ") and f"({low} to {high})" in headline
         self.covered += low <= made.counted["acted"] <= high
         self.widest = max(self.widest, high - low + 1)
+        self.acted_near += abs(made.noisy["acted"] - made.counted["acted"]) <= WITHIN
+        if had := release.had_a_moment:
+            self.moments_covered += had.within.low <= made.counted[CELL_MOMENT] <= had.within.high
+            self.moments_near += abs(made.noisy[CELL_MOMENT] - made.counted[CELL_MOMENT]) <= WITHIN
         for cell in release.cells:
             true = made.counted.get(cell.name, release.everybody - made.counted["acted"])
             covers = cell.within.low <= true <= cell.within.high
@@ -217,13 +129,15 @@ def simulated(size: Size) -> Tally:
     chance = random.Random(SEED)  # noqa: S311 - invented people
     asked, answered = size.asked[0], size.answered[0]
     tally = Tally(size.in_words, answered)
+    window, steps, on = size.windows[0]
     for _ in range(RELEASES // A_GROUP):
-        answers = group(answered, STEPS[0], chance.random() ** 2, chance)
+        never = chance.random() if size.counts_moments else 0.0
+        answers = group(answered, steps, chance.random() ** 2, chance, never)
         before = None
         for _ in range(A_GROUP):
-            made = drawn(answers, "1-6", PUBLISHED_ON[0], asked, chance)
+            made = drawn(answers, window, on, asked, chance, counts_moments=size.counts_moments)
             tally.add(made)
-            if before is not None:
+            if before is not None and not size.counts_moments:
                 tally.changes += trends([before, made.release])[0].is_stated
             before = made.release
     return tally
@@ -240,10 +154,32 @@ def table(tallies: Sequence[Tally]) -> str:
         f"| {each.people} | {each.answered} | {_percent(each.headlines, RELEASES)} "
         f"| {_percent(each.covered, RELEASES)} | {_percent(each.cells_covered, each.cells)} "
         f"| {_percent(each.coded_covered, each.coded)} | {each.widest} "
-        f"| {_percent(each.changes, RELEASES - RELEASES // A_GROUP)} |"
+        f"| {_changes(each)} |"
         for each in tallies
     ]
     return "\n".join([head, "|---" * 8 + "|", *rows])
+
+
+def _changes(tally: Tally) -> str:
+    if tally.moments_covered:
+        return "one window"
+    return _percent(tally.changes, RELEASES - RELEASES // A_GROUP)
+
+
+def moments_table(tallies: Sequence[Tally]) -> str:
+    """The simulation of programs that count how many had a moment, in Markdown."""
+    head = (
+        "| People | Answered | Range holds how many had a moment | Moments within 3 "
+        "| Range holds how many acted | Acted within 3 |"
+    )
+    rows = [
+        f"| {each.people} | {each.answered} | {_percent(each.moments_covered, RELEASES)} "
+        f"| {_percent(each.moments_near, RELEASES)} | {_percent(each.covered, RELEASES)} "
+        f"| {_percent(each.acted_near, RELEASES)} |"
+        for each in tallies
+        if each.moments_covered
+    ]
+    return "\n".join([head, "|---" * 6 + "|", *rows])
 
 
 def _percent(part: int, whole: int) -> str:
@@ -260,9 +196,10 @@ def page(tallies: Sequence[Tally]) -> str:
     return f"""# Reports of invented programs
 
 What a lead gets, for programs of six sizes. The smallest could be told nothing alone: its answers waited,
-sealed, for its next edition. The people are invented; the figures are made by the code that publishes.
-`python -m bench.reports` builds all of this, and `tests/reports/test_checked_in.py` works every figure out
-again from the published counts in [drawn.json](drawn.json), by another route.
+sealed, for its next edition. One of 18 chose to count once, and also how many had a moment. The people are
+invented; the figures are made by the code that publishes. `python -m bench.reports` builds all of this, and
+`tests/reports/test_checked_in.py` works every figure out again from the published counts in
+[drawn.json](drawn.json), by another route.
 
 {links}
 
@@ -272,6 +209,11 @@ again from the published counts in [drawn.json](drawn.json), by another route.
 acted. A figure of pooled editions is drawn like that of one group with as many answers:
 
 {table(tallies)}
+
+Of the programs that count how many had a moment, groups in which from nobody to everybody had one, from the
+count as it was drawn:
+
+{moments_table(tallies)}
 """
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bench import reports
+from bench.invented_programs import LEAST, POOL_LEAST, SIZES, Size
 
 DRAWN = json.loads((reports.FOLDER / "drawn.json").read_text(encoding="utf-8"))
 NAMES = sorted(DRAWN)
@@ -26,8 +27,9 @@ WORDS = {
     "no_moment": "no moment came", "forgot": "forgot", "no_time": "had no time",
     "not_my_place": "felt that it was not their place", "unsure_how": "were unsure how",
     "feared_reaction": "feared a reaction", "less_motivated": "felt less motivated",
-    "not_acted": "did not act and gave no reason",
+    "not_acted": "did not act and gave no reason", "had_a_moment": "had a moment at all",
 }  # fmt: skip
+MOMENT = ("had_a_moment", "had a moment at all")
 Figure = dict[str, Any]
 
 
@@ -72,17 +74,23 @@ def everybody_of(window: dict[str, Any]) -> tuple[int, bool]:
     return (window["invited"] if nearly else window["respondents"]), nearly
 
 
+def is_small(window: dict[str, Any]) -> bool:
+    """Whether it has one count, or two, and no histogram."""
+    return len(window["noisy"]) <= 2
+
+
 def expected(window: dict[str, Any]) -> dict[str, Figure]:
     """Every figure of a window, from its published counts."""
     people, nearly = everybody_of(window)
     scale, counts = window["scale"], dict(window["noisy"])
+    if is_small(window):
+        counts = {name: min(count, people - 1) if nearly else count for name, count in counts.items()}
     if len(counts) == 1:
-        acted = min(counts["acted"], people - 1) if nearly else counts["acted"]
-        counts = {"acted": acted, "no_act_reported": people - acted}
+        counts |= {"no_act_reported": people - counts["acted"]}
     few, many = people // 10, -(-9 * people // 10)
     reach = smallest(0.025, scale)
     short = reach
-    if len(window["noisy"]) == 1:
+    if is_small(window):
         short = smallest(0.05 - beyond(scale, reach), scale)
         if many - few == 2 * (short + 1):
             short = reach
@@ -119,24 +127,24 @@ def _of_those_with_a_moment(made: dict[str, Figure], people: int, few: int) -> N
             figure["moment_share"] = None if coded else round(float(share), 2)
 
 
-def headline(window: dict[str, Any]) -> str:
-    acted, (people, nearly) = expected(window)["acted"], everybody_of(window)
+def headline(window: dict[str, Any], name: str = "acted", did: str = "acted at least once") -> str:
+    figure, (people, nearly) = expected(window)[name], everybody_of(window)
     few, many = people // 10, -(-9 * people // 10)
-    number = acted["about"]
+    number = figure["about"]
     if number is None:
-        number = f"0 to {few}" if acted["at_most"] else f"{many} to {people}"
+        number = f"0 to {few}" if figure["at_most"] else f"{many} to {people}"
     who = f"{people} asked, nearly all of whom answered," if nearly else f"{people} who answered"
-    return f"About {number} of the {who} acted at least once ({acted['from']} to {acted['to']})."
+    return f"About {number} of the {who} {did} ({figure['from']} to {figure['to']})."
 
 
-def silence(window: dict[str, Any]) -> str | None:
+def silence(window: dict[str, Any], name: str = "acted") -> str | None:
     people, nearly = everybody_of(window)
-    acted, silent = expected(window)["acted"], window["invited"] - window["respondents"]
+    figure, silent = expected(window)[name], window["invited"] - window["respondents"]
     if nearly:
         return None
-    low = high = acted["about"]
+    low = high = figure["about"]
     if low is None:
-        low, high = (0, people // 10) if acted["at_most"] else (-(-9 * people // 10), people)
+        low, high = (0, people // 10) if figure["at_most"] else (-(-9 * people // 10), people)
     return (
         f"Depending on the {silent} who did not answer, that is about {low} to {high + silent} of all "
         f"{window['invited']} asked."
@@ -168,6 +176,9 @@ def test_every_figure_in_json_is_right(name: str) -> None:
             seen |= {key: cell["beyond_this_group"][key] for key in ("low", "high")}
             assert seen == {key: figure[key] for key in seen}, cell["name"]
         assert (made["headline"], made["silence"]) == (headline(window), silence(window))
+        if "had_a_moment" in figures:
+            said = (made["moments_headline"], made["moments_silence"])
+            assert said == (headline(window, *MOMENT), silence(window, MOMENT[0]))
         nearly = everybody_of(window)[1]
         assert made["respondents"] == (None if nearly else window["respondents"])
 
@@ -205,18 +216,27 @@ def test_every_figure_in_the_spreadsheet_is_right_and_its_numbers_add_up_or_fall
             assert (line["beyond_this_group_low"], line["beyond_this_group_high"]) == (
                 str(figure["low"]), str(figure["high"]),
             )  # fmt: skip
+        assert of_window[0]["in_words"] == headline(window)
         drawn = [int(line["about"]) for line in of_window if line["about"]]
         people = everybody_of(window)[0]
+        if of_window[0]["tier"] == "moments":  # two counts of the same people
+            assert of_window[1]["in_words"] == headline(window, *MOMENT)
+            assert drawn == sorted(drawn)
+            continue
         assert sum(drawn) <= people
         assert sum(drawn) == people or len(drawn) < len(of_window)
-        assert of_window[0]["in_words"] == headline(window)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_on_the_page_is_right(name: str) -> None:
     page = unescape(read(name, "html")).replace("\u00a0", " ")
     tables = re.findall(r"<table>.*?</table>", page, re.DOTALL)
-    assert len(tables) == page.count("<figure>") == len(DRAWN[name])
+    with_moments = [window for window in DRAWN[name] if "had_a_moment" in window["noisy"]]
+    assert len(tables) == page.count("<figure>") - len(with_moments) == len(DRAWN[name])
+    for window in with_moments:
+        assert f'<p class="headline">{headline(window, *MOMENT)}</p>' in page
+        assert f"<p>{silence(window, MOMENT[0])}</p>" in page
+        assert "so the two figures overlap and are not added up" in page
     for window, table in zip(DRAWN[name], tables, strict=True):
         assert f'<p class="headline">{headline(window)}</p>' in page
         assert (silence(window) or "") in page
@@ -252,11 +272,18 @@ def test_no_page_has_a_raw_date_a_script_or_an_address_outside() -> None:
         assert page.count("<li>") == 5
 
 
+def test_both_counts_of_a_program_with_moments_have_the_noise_of_one() -> None:
+    (window,) = DRAWN["program-of-18-with-moments"]
+    assert (window["window"], window["scale"], set(window["noisy"])) == ("1-13", 1, {"acted", "had_a_moment"})
+    (made,) = json.loads(read("program-of-18-with-moments", "json"))["releases"]
+    assert made["noise"]["epsilon"] == 2
+
+
 def test_what_nine_people_cannot_learn_alone_two_editions_learn_together() -> None:
     for window in DRAWN["program-of-9-pooled"]:
         assert len(window["editions"]) == 2
-        assert sum(window["editions"]) == window["respondents"] >= reports.POOL_LEAST
-        assert max(window["editions"]) < reports.LEAST
+        assert sum(window["editions"]) == window["respondents"] >= POOL_LEAST
+        assert max(window["editions"]) < LEAST
         releases = json.loads(read("program-of-9-pooled", "json"))["releases"]
         (made,) = (each for each in releases if each["window"] == window["window"])
         assert made["pooled_from"] == ["Invented program of 9 (1)", "Invented program of 9 (2)"]
@@ -265,10 +292,8 @@ def test_what_nine_people_cannot_learn_alone_two_editions_learn_together() -> No
     assert page.count("counted together with later groups: Invented program of 9 (1) and ") == 2
 
 
-@pytest.mark.parametrize(
-    "size", [size for size in reports.SIZES if size.editions == 1], ids=lambda size: size.name
-)
-def test_in_a_thousand_releases_of_each_size_the_ranges_are_right(size: reports.Size) -> None:
+@pytest.mark.parametrize("size", [size for size in SIZES if size.editions == 1], ids=lambda size: size.name)
+def test_in_a_thousand_releases_of_each_size_the_ranges_are_right(size: Size) -> None:
     tally = reports.simulated(size)
     assert tally.headlines == reports.RELEASES
     assert tally.covered >= 0.94 * reports.RELEASES
@@ -277,9 +302,12 @@ def test_in_a_thousand_releases_of_each_size_the_ranges_are_right(size: reports.
     coded_as_few = size.answered[0] // 10
     assert tally.widest <= (7 if size.answered[0] < 50 else coded_as_few + 7)
     assert tally.changes <= 0.05 * reports.RELEASES
+    if size.counts_moments:
+        assert tally.moments_covered >= 0.94 * reports.RELEASES
+        assert min(tally.moments_near, tally.acted_near) >= 0.90 * reports.RELEASES
     assert f"| {size.in_words} | {size.answered[0]} |" in (reports.FOLDER / "README.md").read_text(
         encoding="utf-8"
     )
-    assert reports.table([tally]).splitlines()[-1] in (reports.FOLDER / "README.md").read_text(
-        encoding="utf-8"
-    )
+    page = (reports.FOLDER / "README.md").read_text(encoding="utf-8")
+    assert reports.table([tally]).splitlines()[-1] in page
+    assert reports.moments_table([tally]).splitlines()[-1] in page or not size.counts_moments
