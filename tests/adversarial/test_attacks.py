@@ -22,6 +22,7 @@ PROTECTIONS = {
     "keeps a question in its author's record alone",
     "keeps that a suggestion was sent in its sender's record",
     "no noise in a pool",
+    "no noise, count with moments",
     "tells how many answers wait",
     "keeps votes unsealed",
 }

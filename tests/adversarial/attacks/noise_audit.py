@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from allybot.domain.anonymity import HISTOGRAM, Tier, published, scale_milli
+from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, HISTOGRAM, Tier, published, scale_milli
 from allybot.domain.noise import discrete_laplace
 from allybot.domain.plans import Outcome
 from tests.adversarial.attacks.databases import Effort, progress
@@ -157,6 +157,8 @@ def _ratios(effort: Effort) -> list[Finding]:
         (Tier.S, 10, {Outcome.ACTED.value: 5}, {Outcome.ACTED.value: 6}),
         (Tier.S, 10, {Outcome.ACTED.value: 9}, {Outcome.ACTED.value: 10}),
         (Tier.M, respondents, flat, moved),
+        (Tier.MOMENTS, 10, {CELL_ACTED: 5, CELL_MOMENT: 7}, {CELL_ACTED: 6, CELL_MOMENT: 7}),
+        (Tier.MOMENTS, 10, {CELL_ACTED: 7, CELL_MOMENT: 7}, {CELL_ACTED: 7, CELL_MOMENT: 8}),
     ]
     found = []
     for tier in Tier:

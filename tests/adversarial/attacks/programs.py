@@ -75,6 +75,7 @@ def enrol(
     minimum: int = 10,
     key_holder: str = "vault",
     pool: str | None = None,
+    counts_moments: bool = False,
     users: Sequence[str] = (),
 ) -> Enrolled:
     """A program of `size` people with one plan each, who have been asked at `steps`.
@@ -92,6 +93,7 @@ def enrol(
         minimum_respondents=minimum,
         key_holder=key_holder,
         pool=pool,
+        counts_moments=counts_moments,
         now=NOW,
     )
     lead = Actor(workspace, f"ULEAD{name}")
@@ -115,7 +117,8 @@ def enrol(
         may_wait = pool is not None
         tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id, may_wait) for each in found])
         tx.execute(insert(private_record), [_record(each, keys[each.id]) for each in found])
-        asked = [_check_in(each, step, windows[_window_of(step)]) for each in found for step in steps]
+        of_step = {step: windows["1-13" if counts_moments else _window_of(step)] for step in steps}
+        asked = [_check_in(each, step, of_step[step]) for each in found for step in steps]
         tx.execute(insert(check_in), asked)
         tx.execute(insert(outbox), [_sent(each, step, workspace) for each in found for step in steps])
     return Enrolled(made.id, name, lead, found, windows)

@@ -11,6 +11,7 @@ from tests.adversarial.attacks import (
     forgetting,
     guessing,
     leads,
+    moments,
     non_interference,
     pooled,
     postgres_files,
@@ -26,6 +27,7 @@ from tests.adversarial.attacks.findings import Finding
 Attack = Callable[[DatabaseFactory, Effort], list[Finding]]
 ATTACKS: dict[str, Attack] = {
     "guessing": guessing.attack,
+    "moments": moments.attack,
     "watching": repeated_reads.attack,
     "leads": leads.attack,
     "disk": disk.attack,
@@ -44,6 +46,7 @@ ATTACKS: dict[str, Attack] = {
 LONGEST_FIRST = (
     "disk",
     "guessing",
+    "moments",
     "pooled",
     "forged",
     "watching",
