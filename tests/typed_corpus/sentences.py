@@ -32,6 +32,9 @@ UNSEEN = ("unseen_en", "unseen_de")
 """In voices that no training sentence has: a chef, a preacher, a lawyer, a night nurse, football, Cologne and
 Low German. Written by the author of the last training sentences, after those and before any result; no
 mistake in it was looked at, and none is trained on."""
+PEOPLE = ("people_en", "people_de")
+"""Ordinary people of many kinds, in every state of a trainee: short, long, tired, ironic, dialect, learners,
+dictation, emoji. Written before the last changes and before any result; none is trained on."""
 MEASURED = (*FIRST, *FRESH, *VOICES)
 """Half of these is held out."""
 TRAINING = (
@@ -57,11 +60,14 @@ class Sentence:
 
     Attributes:
         accepted: every meaning that a thoughtful person would take it for, the best first.
+        state: of who types it: undecided, waiting (a check-in is open), active (none is), paused, stopped or
+            finished; empty where the sentence was written for none.
     """
 
     text: str
     accepted: tuple[Meaning, ...]
     language: str
+    state: str = ""
 
     @property
     def means(self) -> Meaning:
@@ -133,6 +139,6 @@ def share_right(results: Sequence[Result]) -> float:
 
 def _read(path: Path) -> Iterator[Sentence]:
     for line in path.read_text(encoding="utf-8").splitlines():
-        means, text = line.split("\t")
+        means, text, *state = line.split("\t")
         accepted = tuple(Meaning(each) for each in means.split("|"))
-        yield Sentence(text.replace("\\n", "\n"), accepted, path.stem.rsplit("_", 1)[-1])
+        yield Sentence(text.replace("\\n", "\n"), accepted, path.stem.rsplit("_", 1)[-1], *state)
