@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from allybot.content import load_content
 from allybot.domain.features import MAX_WORDS
-from allybot.domain.typed import ANSWERS, WORDS_ALONE, Meaning, evidence, understood
+from allybot.domain.likely_meanings import MOST_OTHERS
+from allybot.domain.meanings import WORDS_ALONE, Meaning, Situation
+from allybot.domain.typed import Heard, Understood, evidence, understood
 from tests.typed_corpus.report import kept_aside
 from tests.typed_corpus.sentences import (
     FIRST,
@@ -251,13 +253,25 @@ def test_any_text_has_a_meaning(text: str) -> None:
 
 def test_what_else_it_may_mean_is_said_only_where_it_is_not_sure() -> None:
     found = [understood(each.text, LISTED) for each in sentences(*STRANGERS)]
-    besides = [each for each in found if each.second]
-    assert 0.1 < len(besides) / len(found) < 0.4
-    assert all(each.second is not each.meaning for each in besides if each.meaning is not Meaning.SERIOUS)
-    assert not any(each.second in WORDS_ALONE for each in besides)
-    assert not any(each.meaning in ANSWERS and each.second in ANSWERS for each in besides)
-    assert understood("yes I did", LISTED).second is None
-    assert understood("stop", LISTED).second is None
+    besides = [each for each in found if each.others]
+    assert 0.1 < len(besides) / len(found) < 0.5
+    for each in besides:
+        buttons = [other for other in each.others if other is not Meaning.SERIOUS]
+        assert len(set(buttons)) == len(buttons) <= MOST_OTHERS
+        assert WORDS_ALONE.isdisjoint(buttons)
+        assert each.meaning not in buttons
+    assert understood("yes I did", LISTED).others == ()
+    assert understood("stop", LISTED).others == ()
+
+
+def test_what_a_message_means_depends_on_where_somebody_stands() -> None:
+    shares = dict.fromkeys(Meaning, 0.0) | {Meaning.RESUME: 0.45, Meaning.ACTED: 0.35, Meaning.NEXT: 0.2}
+    heard = Heard("en", is_serious=False, emoji=Meaning.UNKNOWN, probable=shares)
+    assert heard.understood().meaning is Meaning.UNKNOWN
+    assert heard.understood(Situation.PAUSED) == Understood(
+        Meaning.RESUME, "en", (Meaning.NEXT, Meaning.ACTED)
+    )
+    assert heard.understood(Situation.WAITING).meaning is Meaning.ACTED
 
 
 def test_what_is_negated_is_not_offered() -> None:
