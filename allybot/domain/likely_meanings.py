@@ -4,13 +4,15 @@ The thresholds are ours, tried out on the sentences of `tests/typed_corpus`.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from allybot.domain.meanings import ACTS, ANSWERS, WORDS_ALONE, Meaning, Situation
 
 LEAST = 0.12
 """Probability below which a meaning does not count."""
-LEAST_ACT = 0.6
-"""The same for a meaning of ACTS: to offer a step that nobody wished is worse than to ask."""
+LEAST_ACT, LEAST_ACT_SAID = 0.65, 0.5
+"""The same for a meaning of ACTS, and for one that a listed phrase says: to offer a step that nobody wished
+is worse than to ask."""
 SURE = 0.85
 """Probability from which nothing else is offered besides."""
 LEAST_OTHER = 0.06
@@ -40,10 +42,15 @@ def weighed(probable: Mapping[Meaning, float], situation: Situation | None) -> d
     return {meaning: share / whole for meaning, share in found.items()}
 
 
-def likeliest(probable: Mapping[Meaning, float]) -> Meaning:
-    """UNKNOWN where none is likely enough."""
+def likeliest(probable: Mapping[Meaning, float], said: AbstractSet[Meaning] = frozenset()) -> Meaning:
+    """UNKNOWN where none is likely enough.
+
+    Args:
+        said: meanings of which a listed phrase occurs.
+    """
     meaning = max(probable, key=probable.__getitem__)
-    return Meaning.UNKNOWN if probable[meaning] < (LEAST_ACT if meaning in ACTS else LEAST) else meaning
+    least_act = LEAST_ACT_SAID if meaning in said else LEAST_ACT
+    return Meaning.UNKNOWN if probable[meaning] < (least_act if meaning in ACTS else LEAST) else meaning
 
 
 def offered_besides(meaning: Meaning, probable: Mapping[Meaning, float]) -> tuple[Meaning, ...]:

@@ -54,12 +54,14 @@ class Heard:
         is_serious: whether it is distress or misconduct.
         emoji: the meaning of its emoji, UNKNOWN without.
         probable: by meaning; empty where it has no words.
+        said: meanings of which a listed phrase occurs.
     """
 
     language: Language | None
     is_serious: bool
     emoji: Meaning
     probable: Mapping[Meaning, float]
+    said: frozenset[Meaning] = frozenset()
 
     def understood(self, situation: Situation | None = None) -> Understood:
         """What it means where somebody stands in a situation; None: nothing is known of it."""
@@ -68,7 +70,7 @@ class Heard:
         if not self.probable:
             return Understood(self.emoji, self.language)
         probable = weighed(self.probable, situation)
-        meaning = likeliest(probable)
+        meaning = likeliest(probable, self.said)
         if meaning is Meaning.UNKNOWN:
             meaning = self.emoji
         return Understood(meaning, self.language, offered_besides(meaning, probable))
@@ -149,7 +151,8 @@ def heard(text: str, listed: Listed) -> Heard:
     for meaning, phrases in listed.negated.items():
         if phrases.occur_exactly(said):
             probable[meaning] = 0.0
-    return Heard(language, serious, _emoji(_MARKS.sub("", text), listed), probable)
+    meanings = frozenset(rule.meaning for rule in matching)
+    return Heard(language, serious, _emoji(_MARKS.sub("", text), listed), probable, meanings)
 
 
 def evidence(text: str, listed: Listed) -> set[str]:

@@ -17,6 +17,7 @@ from tests.typed_corpus.sentences import (
     FRESH,
     LAST,
     OTHERS,
+    PEOPLE,
     STRANGERS,
     UNSEEN,
     VOICES,
@@ -122,6 +123,11 @@ def meaning(text: str) -> Meaning:
         ("Don't ask me again please", Meaning.STOP),
         ("you can message me again", Meaning.RESUME),
         ("J'ai r\u00e9ussi", Meaning.UNKNOWN),
+        ("who is my facilitator?", Meaning.CIRCLE),
+        ("I left the company circle", Meaning.CIRCLE),
+        ("...", Meaning.HELP),
+        ("kind of", Meaning.ACTED),
+        ("1", Meaning.NOD),
         ("I did it but it went badly", Meaning.ACTED),
         ("\u201cstop\u201d", Meaning.STOP),
         ("pause\n", Meaning.PAUSE),
@@ -300,6 +306,7 @@ def test_one_sentence_of_distress_in_a_story_is_found() -> None:
         (STRANGERS, 0.77),
         (OTHERS, 0.72),
         (UNSEEN, 0.54),
+        (PEOPLE, 0.86),
     ],
 )
 def test_most_sentences_kept_aside_are_understood(files: tuple[str, ...], least: float) -> None:
@@ -323,7 +330,7 @@ def test_the_weights_that_ship_were_trained_on_the_sentences_and_phrases_as_they
 
 
 def test_no_step_is_offered_and_no_distress_missed_in_voices_that_nothing_was_written_for() -> None:
-    results = kept_aside(UNSEEN, LISTED)
+    results = kept_aside(UNSEEN, LISTED) + kept_aside(PEOPLE, LISTED)
     assert not any(each.wrong_act or each.missed for each in results)
 
 
@@ -331,5 +338,5 @@ def test_a_message_takes_few_steps_and_a_long_one_no_more_than_a_limit() -> None
     """Each feature is one look-up and one addition of a row; about a millisecond for a median message."""
     numbers = [len(evidence(each.text, LISTED)) for each in sentences(*FRESH)]
     assert median(numbers) < 150
-    assert len(evidence("planning meetings everywhere tomorrow afternoon " * 1000, LISTED)) < 150
+    assert len(evidence("planning meetings everywhere tomorrow afternoon " * 1000, LISTED)) < 175
     assert len(evidence(" ".join(f"word{number}" for number in range(10_000)), LISTED)) < 30 * MAX_WORDS

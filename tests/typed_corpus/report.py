@@ -29,8 +29,8 @@ SETS = (
     ("last, none of them trained on", LAST),
     ("strangers, no longer blind", STRANGERS),
     ("other strangers, no longer blind", OTHERS),
-    ("unseen", UNSEEN),
-    ("people", PEOPLE),
+    ("unseen, no longer blind", UNSEEN),
+    ("people, blind but for distress", PEOPLE),
 )
 WHOLE = (LAST, STRANGERS, OTHERS, UNSEEN, PEOPLE)
 """The sets of which no sentence is trained on."""
