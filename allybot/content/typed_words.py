@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from allybot.content.words import Frozen, one_line
 from allybot.domain.classifier import Classifier
-from allybot.domain.features import Groups
+from allybot.domain.features import Classes, Groups
+from allybot.domain.meanings import Meaning
 from allybot.domain.phrases import Phrases, checked, folded
-from allybot.domain.typed import Listed, Meaning, Rule
+from allybot.domain.typed import Listed, Rule
 
 Phrase = Annotated[str, BeforeValidator(one_line), AfterValidator(checked)]
 """Words in order, see `allybot.domain.phrases`."""
@@ -20,8 +21,9 @@ ByLanguage = Annotated[dict[str, Annotated[tuple[Phrase, ...], Field(min_length=
 
 
 ALIKE = Path(__file__).parent / "alike_words.toml"
+CLASSES = Path(__file__).parent / "word_classes.bin"
 WEIGHTS = Path(__file__).parent / "weights.bin"
-"""Trained with ALIKE and the shipped phrases, so both stay here and in no directory of one's own."""
+"""Trained with ALIKE, CLASSES and the shipped phrases, so all stay here and in no directory of one's own."""
 
 
 class TypedWords(Frozen):
@@ -65,6 +67,7 @@ class TypedWords(Frozen):
                 for meaning, languages in self.negated.items()
             },
             groups=Groups(tomllib.loads(ALIKE.read_text(encoding="utf-8"))["alike"]),
+            classes=Classes(CLASSES.read_bytes()),
             classifier=Classifier(WEIGHTS.read_bytes()),
             emoji={sign: meaning for meaning, signs in self.emoji.items() for sign in signs},
             polite=_folded(self.polite),

@@ -1,5 +1,9 @@
-"""What a typed message is recognised by: words, groups of words, letters, and the rules that match."""
+"""What a typed message is recognised by: words, their groups and classes, letters, and matching rules."""
 
+import struct
+import zlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -37,7 +41,36 @@ class Groups:
         return tuple(dict.fromkeys(found)) or (("number",) if word.isdigit() else ())
 
 
-def features(words: list[str], groups: Groups, *, asks: bool, matched: Iterable[str] = ()) -> set[str]:
+class Classes:
+    """Frequent words of many languages by their class: words of like meaning share one.
+
+    Args:
+        data: compressed with zlib, the CRC-32 of each folded word in order (four bytes, little-endian), then
+            the class of each (two bytes). `python -m tests.typed_corpus.word_classes` writes it.
+
+    Raises:
+        ValueError: the data is not such.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        body = zlib.decompress(data)
+        number, rest = divmod(len(body), 6)
+        if rest:
+            raise ValueError("the classes are not as many as the words")
+        self._words = array("I", struct.unpack_from(f"<{number}I", body))
+        self._classes = array("H", struct.unpack_from(f"<{number}H", body, 4 * number))
+        self.of = lru_cache(maxsize=4096)(self._of)
+
+    def _of(self, word: str) -> int | None:
+        """The class of a folded word; None where it has none. `of` is this, remembered."""
+        sought = zlib.crc32(word.encode())
+        at = bisect_left(self._words, sought)
+        return self._classes[at] if at < len(self._words) and self._words[at] == sought else None
+
+
+def features(
+    words: list[str], groups: Groups, classes: Classes, *, asks: bool, matched: Iterable[str] = ()
+) -> set[str]:
     """The features of a message.
 
     Args:
@@ -48,6 +81,7 @@ def features(words: list[str], groups: Groups, *, asks: bool, matched: Iterable[
     words = words[:MAX_WORDS]
     found = {f"!{name}" for name in matched}
     found.update(words, _runs(words), *map(_letters, words), _groups(words, groups))
+    found.update(_in_classes(words, classes))
     if asks:
         found.add("?")
     return found
@@ -78,3 +112,11 @@ def _groups(words: list[str], groups: Groups) -> Iterator[str]:
         yield from (f"#{first} {second}" for first in left for second in right)
     firsts = [each[0] for each in around]
     yield from (f"#{' '.join(firsts[at : at + 3])}" for at in range(len(firsts) - 2))
+
+
+def _in_classes(words: list[str], classes: Classes) -> Iterator[str]:
+    """Each class, and two in a row; a word in none is its own."""
+    of = [classes.of(word) for word in words]
+    yield from (f"@{each}" for each in of if each is not None)
+    around = ["<", *(word if each is None else str(each) for each, word in zip(of, words, strict=True)), ">"]
+    yield from (f"@{left} {right}" for left, right in pairwise(around))

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import Literal
 
 from allybot.domain.classifier import Classifier
-from allybot.domain.features import Groups, features
+from allybot.domain.features import Classes, Groups, features
+from allybot.domain.likely_meanings import likeliest, offered_besides, weighed
+from allybot.domain.meanings import ACTS, Language, Meaning, Situation
 from allybot.domain.phrases import Phrases, Spelling, folded
 
 MIN_CORRECTED = 5
@@ -29,84 +29,6 @@ MAX_SENTENCES = 12
 """Sentences at the beginning of a message, and at its end, that are looked at one by one."""
 FEW_WORDS = 3
 """Words up to which a rule tells more; tried out on the sentences."""
-LEAST = 0.12
-"""Probability below which a meaning does not count; ours, tried out on the sentences."""
-LEAST_ACT = 0.55
-"""The same for a meaning of ACTS: to offer a step that nobody wished is worse than to ask."""
-SURE = 0.85
-"""Probability from which nothing else is offered besides."""
-LEAST_SECOND = 0.06
-"""Probability from which something else is offered besides; where it is distress, a person to talk to."""
-LEAST_SECOND_ACT = 0.15
-"""The same for a meaning of ACTS."""
-Language = Literal["en", "de"]
-
-
-class Meaning(StrEnum):
-    """What a typed message seems to say or to ask for."""
-
-    SERIOUS = "serious"
-    """Distress, misconduct, somebody in danger; in a message of any length."""
-    FORGET = "forget"
-    """Delete my data."""
-    WHO_SEES = "who_sees"
-    MY_DATA = "my_data"
-    """What is kept about me."""
-    ACTED = "acted"
-    """It came up and I did it; also a bare "yes"."""
-    NOT_ACTED = "not_acted"
-    """It came up and I did not; also a bare "no"."""
-    FORGOT = "forgot"
-    NO_TIME = "no_time"
-    NOT_MY_PLACE = "not_my_place"
-    UNSURE_HOW = "unsure_how"
-    FEARED_REACTION = "feared_reaction"
-    LESS_MOTIVATED = "less_motivated"
-    NO_MOMENT = "no_moment"
-    """It did not come up."""
-    NOD = "nod"
-    """A thumb or a tick alone: an answer while a check-in is open."""
-    LATER = "later"
-    START = "start"
-    DECLINE = "decline"
-    RESUME = "resume"
-    PAUSE = "pause"
-    SLOWER = "slower"
-    STOP = "stop"
-    QUIET_DAYS = "quiet_days"
-    CHANGE_ANSWER = "change_answer"
-    NEXT = "next"
-    """When the next check-in comes, or how many are left."""
-    PLANS = "plans"
-    WRITE_PLAN = "write_plan"
-    DONE = "done"
-    """Done with this plan."""
-    HELP = "help"
-    BOT = "bot"
-    """Is this a bot?"""
-    PERSON = "person"
-    """To talk to a person."""
-    LINES = "lines"
-    """What to say in a situation."""
-    ANGRY = "angry"
-    THANKS = "thanks"
-    GREETING = "greeting"
-    UNKNOWN = "unknown"
-    TELL_LEADS = "tell_leads"
-    """To tell the leads something: by its beginning alone, the classifier does not know it."""
-
-
-ANSWERS = frozenset({
-    Meaning.ACTED, Meaning.NOT_ACTED, Meaning.FORGOT, Meaning.NO_TIME, Meaning.NOT_MY_PLACE,
-    Meaning.UNSURE_HOW, Meaning.FEARED_REACTION, Meaning.LESS_MOTIVATED, Meaning.NO_MOMENT,
-})  # fmt: skip
-"""What answers a check-in."""
-ACTS = frozenset(
-    {Meaning.FORGET, Meaning.START, Meaning.DECLINE, Meaning.RESUME, Meaning.PAUSE, Meaning.STOP}
-)
-"""What begins, ends or deletes something once its button is pressed."""
-WORDS_ALONE = frozenset({Meaning.BOT, Meaning.ANGRY, Meaning.THANKS, Meaning.GREETING, Meaning.UNKNOWN})
-"""What has no button of its own, so that it is no use as a second meaning."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +37,43 @@ class Understood:
 
     Attributes:
         language: None where no language shows.
-        second: what else it may mean, where that is not sure. Beside an answer it is no other answer:
-            a check-in offers all of them.
+        others: what else it may mean, the likeliest first, where that is not sure; distress before anything.
     """
 
     meaning: Meaning
     language: Language | None
-    second: Meaning | None = None
+    others: tuple[Meaning, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a message tells by itself, whoever typed it.
+
+    Attributes:
+        language: None where no language shows.
+        is_serious: whether it is distress or misconduct.
+        emoji: the meaning of its emoji, UNKNOWN without.
+        probable: by meaning; empty where it has no words.
+        said: meanings of which a listed phrase occurs.
+    """
+
+    language: Language | None
+    is_serious: bool
+    emoji: Meaning
+    probable: Mapping[Meaning, float]
+    said: frozenset[Meaning] = frozenset()
+
+    def understood(self, situation: Situation | None = None) -> Understood:
+        """What it means where somebody stands in a situation; None: nothing is known of it."""
+        if self.is_serious:
+            return Understood(Meaning.SERIOUS, self.language)
+        if not self.probable:
+            return Understood(self.emoji, self.language)
+        probable = weighed(self.probable, situation)
+        meaning = likeliest(probable, self.said)
+        if meaning is Meaning.UNKNOWN:
+            meaning = self.emoji
+        return Understood(meaning, self.language, offered_besides(meaning, probable))
 
 
 @dataclass(frozen=True)
@@ -142,6 +94,7 @@ class Listed:
         rules: phrases by meaning; each that matches is a feature for the classifier.
         negated: phrases with which a meaning is not meant, such as "don't delete".
         groups: words that count alike.
+        classes: frequent words by what they are about.
         classifier: weighs words, groups and rules.
         emoji: the meaning of a message of nothing but emoji, by emoji or by its code between colons.
         polite: words that mean nothing at the beginning or end of a message, folded.
@@ -152,6 +105,7 @@ class Listed:
     rules: Sequence[Rule]
     negated: Mapping[Meaning, Phrases]
     groups: Groups
+    classes: Classes
     classifier: Classifier
     emoji: Mapping[str, Meaning]
     polite: frozenset[str]
@@ -168,11 +122,17 @@ class Listed:
 _CODE = re.compile(r":([a-z0-9_+-]+):")
 _LOOK = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|:skin-tone-[2-6]:|\u200d[\u2640\u2642]\ufe0f?")
 """Variants of an emoji: its skin tone, its gender, text or picture."""
+_MARKS = re.compile(r"[.?…]")
 _SENTENCE = re.compile(r"[.!?;\n]+")
 
 
-def understood(text: str, listed: Listed) -> Understood:
-    """What a typed message means.
+def understood(text: str, listed: Listed, situation: Situation | None = None) -> Understood:
+    """What a typed message means, see `heard` and `Heard.understood`."""
+    return heard(text, listed).understood(situation)
+
+
+def heard(text: str, listed: Listed) -> Heard:
+    """What a typed message tells.
 
     SERIOUS comes first, in the whole message or in one sentence of it; then emoji alone; then what is
     likeliest by the classifier, to which the rules that match are evidence.
@@ -181,40 +141,18 @@ def understood(text: str, listed: Listed) -> Understood:
     language = _language(words, text, listed)
     phrase = listed.serious.occur_among(words)
     if not words:
-        return Understood(_emoji(text, listed), None)
+        return Heard(None, is_serious=False, emoji=_emoji(text, listed), probable={})
     said = _corrected(words, listed)
     matching = _matching(said, listed)
     if language is None and matching and matching[0].language == "german":
         language = "de"
     probable = _probable(words, text, matching, listed, has_phrase=phrase)
-    if _is_serious(text, words, probable, listed, has_phrase=phrase):
-        return Understood(Meaning.SERIOUS, language)
+    serious = _is_serious(text, words, probable, listed, has_phrase=phrase)
     for meaning, phrases in listed.negated.items():
         if phrases.occur_exactly(said):
             probable[meaning] = 0.0
-    meaning = max(probable, key=probable.__getitem__)
-    if probable[meaning] < (LEAST_ACT if meaning in ACTS else LEAST):
-        meaning = Meaning.UNKNOWN
-    if meaning is Meaning.UNKNOWN:
-        meaning = _emoji(text.replace("?", ""), listed)
-    return Understood(meaning, language, _second(meaning, probable))
-
-
-def _second(meaning: Meaning, probable: Mapping[Meaning, float]) -> Meaning | None:
-    """What else is likely; distress before anything."""
-    if probable[Meaning.SERIOUS] >= LEAST_SECOND:
-        return Meaning.SERIOUS
-    if probable[meaning] >= SURE and meaning is not Meaning.UNKNOWN:
-        return None
-    said = ANSWERS if meaning in ANSWERS else {meaning}
-    others = [
-        other
-        for other, share in probable.items()
-        if share >= (LEAST_SECOND_ACT if other in ACTS else LEAST_SECOND)
-        and other not in said
-        and other not in WORDS_ALONE
-    ]
-    return max(others, key=probable.__getitem__, default=None)
+    meanings = frozenset(rule.meaning for rule in matching)
+    return Heard(language, serious, _emoji(_MARKS.sub("", text), listed), probable, meanings)
 
 
 def evidence(text: str, listed: Listed) -> set[str]:
@@ -243,7 +181,7 @@ def _features(
     matched = [rule.meaning.value for rule in matching]
     matched += [f"first {rule.meaning} {len(words) <= FEW_WORDS}" for rule in matching[:1]]
     matched += ["phrase of distress"] if has_phrase else []
-    return features(words, listed.groups, asks="?" in text, matched=matched)
+    return features(words, listed.groups, listed.classes, asks="?" in text, matched=matched)
 
 
 def _probable(

@@ -68,6 +68,7 @@ REPLAN_KEEP = "check_in.replan_keep"
 KEEP_GOING = "check_in.keep_going"
 FRESH_START_KEEP = "check_in.fresh_start_keep"
 TYPED_COUNT = "typed.count"
+TYPED_COUNT_OTHERS = ("typed.count_second", "typed.count_third", "typed.count_fourth")
 TYPED_OTHER = "typed.other"
 
 # frequency: how often a trainee is asked

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from allybot.app import assemble, healthy
 from allybot.domain.check_ins import Tap
+from allybot.domain.meanings import ANSWERS
 from allybot.domain.plans import BARRIERS
-from allybot.domain.typed import ANSWERS
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as help_prompts
 from allybot.prompts.check_ins import messages

@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from allybot.domain.meanings import ANSWERS, Situation
+from allybot.domain.typed import understood
 from allybot.prompts import ids
 from allybot.slack.padding import PADDED_BYTES, padded
 from tests.journeys.conftest import CIRCLE, Journey
 from tests.journeys.people import Person, field, labels, options, until, words
 from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots, said
 from tests.journeys.test_old_buttons import everything
+from tests.typed_corpus.sentences import STRANGERS, sentences
 
 BARRIERS_FIRST = "What got in the way?"
 TYPED = (
@@ -40,10 +43,10 @@ def is_gone(person: Person, line: dict) -> None:
 def test_the_tap_seals_it_removes_the_line_and_opens_the_help_at_its_branch(
     journey: Journey, jonas: Person
 ) -> None:
-    for typed, understood, first in TYPED:
+    for typed, meant, first in TYPED:
         line = journey.answer_to(jonas, typed)
         assert line["ephemeral"]
-        assert f"*{understood}*" in words(line), typed
+        assert f"*{meant}*" in words(line), typed
         jonas.presses(labels(line)[0], line)
         view = jonas.modal("Your check-in")
         assert first in words(view), typed
@@ -82,6 +85,20 @@ def test_something_else_brings_the_check_ins_own_buttons_in_its_place(
     assert len(ballots(journey)) == 1
     journey.run_worker()
     assert said(jonas).count("Your answer is sealed") == 1
+
+
+def test_what_may_be_another_answer_is_counted_by_one_tap_too(journey: Journey, jonas: Person) -> None:
+    listed = journey.context.content.typed_words.listed
+    taken = [(each.text, understood(each.text, listed, Situation.WAITING)) for each in sentences(*STRANGERS)]
+    unsure = [(text, found) for text, found in taken if found.meaning in ANSWERS and found.others]
+    text = next(text for text, found in unsure if found.others[0] in ANSWERS)
+    line = journey.answer_to(jonas, text)
+    assert "Or did you mean this?" in words(line)
+    jonas.presses(labels(line)[2], line)
+    jonas.modal("Your check-in")
+    jonas.closes()
+    is_gone(jonas, line)
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
 
 
 def test_where_the_line_is_gone_the_question_still_has_its_buttons(journey: Journey, jonas: Person) -> None:

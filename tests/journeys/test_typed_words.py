@@ -20,12 +20,13 @@ TYPED = (
     (":+1:", [*TAPS, *SNOOZES]),
     ("pause please", REST),
     ("stop", ["Stop the check-ins", "Pause for two weeks"]),
-    ("help", ["Write a plan", "All my plans", "Help"]),
+    ("help", ["Answer the check-in", "Write a plan", "All my plans", "Help"]),
+    ("who is my facilitator?", ["My circle"]),
     ("show my plans", ["All my plans", "Write a plan"]),
     ("thanks!", []),
     (
         "qwertz uiop asdf",
-        ["Answer the check-in", "All my plans", "Pause for two weeks", "Stop the check-ins", "Help"],
+        [*TAPS, "All my plans", "Pause for two weeks", "Stop the check-ins", "Help"],
     ),
 )
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from statistics import median, quantiles
 from time import thread_time
 
-from allybot.domain.typed import Listed, Meaning, understood
+from allybot.domain.meanings import Meaning, Situation
+from allybot.domain.typed import Listed, understood
 from tests.typed_corpus.sentences import (
     FIRST,
     FRESH,
     LAST,
     OTHERS,
+    PEOPLE,
     STRANGERS,
     UNSEEN,
     VOICES,
@@ -27,9 +29,10 @@ SETS = (
     ("last, none of them trained on", LAST),
     ("strangers, no longer blind", STRANGERS),
     ("other strangers, no longer blind", OTHERS),
-    ("unseen, blind", UNSEEN),
+    ("unseen, no longer blind", UNSEEN),
+    ("people, blind but for distress", PEOPLE),
 )
-WHOLE = (LAST, STRANGERS, OTHERS, UNSEEN)
+WHOLE = (LAST, STRANGERS, OTHERS, UNSEEN, PEOPLE)
 """The sets of which no sentence is trained on."""
 
 
@@ -40,7 +43,7 @@ def kept_aside(files: Sequence[str], listed: Listed) -> list[Result]:
 
 
 def confusion_table(listed: Listed) -> str:
-    """A table by set of sentences, and one by meaning over all of them."""
+    """A table by set of sentences, one by situation of the set that tells it, and one by meaning over all."""
     lines = [
         "",
         "| Sentences | number | right | right or offered besides | wrong step offered | distress missed |",
@@ -54,6 +57,16 @@ def confusion_table(listed: Listed) -> str:
         besides = sum(each.offered for each in results) / len(results)
         shares = f"{share_right(results):.1%} | {besides:.1%}"
         lines.append(f"| {name} | {len(results)} | {shares} | {acts} | {missed} |")
+    lines += [
+        "",
+        "| People, by where they stand | number | right | right or offered besides |",
+        "|---|---|---|---|",
+    ]
+    people = kept_aside(PEOPLE, listed)
+    for situation in Situation:
+        there = [each for each in people if each.sentence.situation is situation]
+        besides = sum(each.offered for each in there) / len(there)
+        lines.append(f"| {situation} | {len(there)} | {share_right(there):.1%} | {besides:.1%} |")
     lines += ["", "| Means | number | right | taken for |", "|---|---|---|---|"]
     counted = confusion(every)
     for means in Meaning:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from allybot.domain.typed import ACTS, Listed, Meaning, understood
+from allybot.domain.meanings import ACTS, ANSWERS, Meaning, Situation
+from allybot.domain.typed import Listed, understood
 
 PLACE = Path(__file__).parent
 FIRST = ("en", "de", "emoji", "second_en", "second_de", "third_en", "third_de")
@@ -30,8 +31,12 @@ OTHERS = ("others_en", "others_de")
 """The same by the same author, measured once; then sentences like some of them were trained on."""
 UNSEEN = ("unseen_en", "unseen_de")
 """In voices that no training sentence has: a chef, a preacher, a lawyer, a night nurse, football, Cologne and
-Low German. Written by the author of the last training sentences, after those and before any result; no
-mistake in it was looked at, and none is trained on."""
+Low German. Written by the author of the last training sentences, after those and before any result; none
+is trained on. Then all mistakes were looked at."""
+PEOPLE = ("people_en", "people_de")
+"""Ordinary people of many kinds, in every state of a trainee: short, long, tired, ironic, dialect, learners,
+dictation, emoji. Written before the last changes and before any result; none is trained on. Measured blind,
+then the distress that was missed was looked at."""
 MEASURED = (*FIRST, *FRESH, *VOICES)
 """Half of these is held out."""
 TRAINING = (
@@ -47,6 +52,8 @@ TRAINING = (
     "seventh_de",
     "eighth_en",
     "eighth_de",
+    "ninth_en",
+    "ninth_de",
 )
 """All of these is for training; none is like one that is held out."""
 
@@ -57,11 +64,13 @@ class Sentence:
 
     Attributes:
         accepted: every meaning that a thoughtful person would take it for, the best first.
+        situation: of who types it; None where the sentence was written for none.
     """
 
     text: str
     accepted: tuple[Meaning, ...]
     language: str
+    situation: Situation | None = None
 
     @property
     def means(self) -> Meaning:
@@ -80,12 +89,19 @@ class Result:
 
     sentence: Sentence
     taken: Meaning
-    second: Meaning | None = None
+    others: tuple[Meaning, ...] = ()
 
     @property
     def offered(self) -> bool:
-        """Whether one of the accepted meanings is what it was taken for, or offered besides."""
-        return self.right or self.second in self.sentence.accepted
+        """Whether one of the accepted meanings is what it was taken for, or offered besides.
+
+        Where nothing is understood while a check-in waits, its answers are offered.
+        """
+        wished = set(self.sentence.accepted)
+        answers = self.taken is Meaning.UNKNOWN and self.sentence.situation is Situation.WAITING
+        return (
+            self.right or not wished.isdisjoint(self.others) or (answers and not wished.isdisjoint(ANSWERS))
+        )
 
     @property
     def right(self) -> bool:
@@ -115,8 +131,8 @@ def for_training() -> list[Sentence]:
 
 def tried(every: Sequence[Sentence], listed: Listed) -> list[Result]:
     """What each is taken for."""
-    found = [(each, understood(each.text, listed)) for each in every]
-    return [Result(each, taken.meaning, taken.second) for each, taken in found]
+    found = [(each, understood(each.text, listed, each.situation)) for each in every]
+    return [Result(each, taken.meaning, taken.others) for each, taken in found]
 
 
 def confusion(results: Sequence[Result]) -> Counter[tuple[Meaning, Meaning]]:
@@ -133,6 +149,8 @@ def share_right(results: Sequence[Result]) -> float:
 
 def _read(path: Path) -> Iterator[Sentence]:
     for line in path.read_text(encoding="utf-8").splitlines():
-        means, text = line.split("\t")
+        means, text, *situation = line.split("\t")
         accepted = tuple(Meaning(each) for each in means.split("|"))
-        yield Sentence(text.replace("\\n", "\n"), accepted, path.stem.rsplit("_", 1)[-1])
+        yield Sentence(
+            text.replace("\\n", "\n"), accepted, path.stem.rsplit("_", 1)[-1], *map(Situation, situation)
+        )

@@ -48,7 +48,7 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
     _take_answer(bot, press, ack, said)
 
 
-@routes.action(ids.TYPED_COUNT)
+@routes.action(ids.TYPED_COUNT, *ids.TYPED_COUNT_OTHERS)
 def count_typed(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Take the answer that a typed message was understood as; the help opens where the words led."""
 

@@ -2,14 +2,15 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
+from allybot.domain.meanings import ANSWERS, Meaning
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.trainee import TraineeState, may_still_consent
-from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import typed_answers
-from allybot.prompts.check_ins.messages import snooze_buttons
+from allybot.prompts.check_ins.messages import answer_buttons, snooze_buttons
+from allybot.prompts.circles import circle_ids
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.programs import suggestion_ids
@@ -19,6 +20,8 @@ from allybot.prompts.trainees.typed_buttons import row
 
 _ANY_ANSWER = frozenset({Meaning.NOD, Meaning.CHANGE_ANSWER})
 """What may be any of the answers while a check-in waits: its own buttons come."""
+_MAY_ANSWER = frozenset({Meaning.GREETING, Meaning.HELP})
+"""What is answered with a way to the check-in that waits, too."""
 BUTTONS = {
     Meaning.PLANS: (ids.PLANS_SHOW, ids.PLAN_NEW),
     Meaning.WRITE_PLAN: (ids.PLAN_NEW, ids.PLANS_SHOW),
@@ -31,6 +34,7 @@ BUTTONS = {
     Meaning.THANKS: (),
     Meaning.NOD: (),
     Meaning.GREETING: (ids.PLANS_SHOW, ids.HELP_SHOW),
+    Meaning.CIRCLE: (circle_ids.SHOW,),
     Meaning.TELL_LEADS: (suggestion_ids.SHOW,),
 }
 
@@ -57,7 +61,7 @@ def _page(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     if meaning in ANSWERS or meaning is Meaning.CHANGE_ANSWER:
         return _answered(say, meaning, asker)
     if meaning in BUTTONS:
-        first = answer_button(say, asker) if meaning is Meaning.GREETING else ()
+        first = answer_button(say, asker) if meaning in _MAY_ANSWER else ()
         return [blocks.section(_words(say, meaning)), *row(say, *BUTTONS[meaning], before=first)]
     return _unknown(say, asker)
 
@@ -108,6 +112,9 @@ def _words(say: Say, meaning: Meaning) -> str:
         Meaning.LINES: say("There are ready lines to say, sorted by situation:"),
         Meaning.GREETING: say("Hello. What do you need?"),
         Meaning.NOD: say("All right."),
+        Meaning.CIRCLE: say(
+            "Who facilitates, and what was voted, stands in your circle's channel. Its page is one tap away:"
+        ),
         Meaning.TELL_LEADS: say(
             "The leads can read it without your name. Nothing was passed on; write it here and see it first:"
         ),
@@ -115,17 +122,16 @@ def _words(say: Say, meaning: Meaning) -> str:
 
 
 def _unknown(say: Say, asker: Asker) -> list[Block]:
-    """Five ways that fit the state."""
+    """Five ways that fit the state; one of them is to answer the check-in that waits, by its own buttons."""
     text = say(
         "I only understand a few words. What do you need? allybot keeps no copy of what you typed; it "
         "stays in Slack."
     )
-    first = answer_button(say, asker)
-    write = () if first else (ids.PLAN_NEW,)
+    answers = [answer_buttons(say, asker.waiting_id)] if asker.waiting_id else []
+    write = () if answers else (ids.PLAN_NEW,)
     fitting = {
         TraineeState.ACTIVE: (ids.FREQUENCY_PAUSE, ids.FREQUENCY_STOP),
         TraineeState.PAUSED: (ids.FREQUENCY_RESUME, ids.FREQUENCY_STOP),
         TraineeState.STOPPED: (ids.FREQUENCY_RESUME, ids.MY_DATA_SHOW),
     }.get(asker.state, (ids.MY_DATA_SHOW, ids.PRIVACY_SHOW))
-    buttons = row(say, ids.PLANS_SHOW, *write, *fitting, ids.HELP_SHOW, before=first)
-    return [blocks.section(text), *buttons]
+    return [blocks.section(text), *answers, *row(say, ids.PLANS_SHOW, *write, *fitting, ids.HELP_SHOW)]

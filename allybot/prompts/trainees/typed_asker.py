@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allybot.domain.meanings import Meaning
 from allybot.domain.trainee import TraineeState
-from allybot.domain.typed import Meaning
 
 WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 """What is answered with the support contact below."""

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import circle_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.programs import suggestion_ids
 
@@ -23,6 +24,11 @@ def row(
     return [blocks.actions(buttons, block_id=block_id)] if buttons else []
 
 
+def button(say: Say, action: str) -> ButtonElement:
+    """The button that does it."""
+    return blocks.button(_labels(say)[action], action)
+
+
 def _labels(say: Say) -> dict[str, str]:
     return {
         ids.PLAN_NEW: say("Write a plan"),
@@ -39,5 +45,6 @@ def _labels(say: Say) -> dict[str, str]:
         ids.FORGET_ME_SHOW: say("Forget me"),
         ids.PRIVACY_SHOW: say("Who sees what"),
         ids.HELP_SHOW: say("Help"),
+        circle_ids.SHOW: say("My circle"),
         suggestion_ids.SHOW: say("Tell the leads"),
     }

@@ -2,8 +2,8 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
+from allybot.domain.meanings import Meaning
 from allybot.domain.trainee import TraineeEvent, TraineeState, can_be_resumed, can_happen
-from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks, ids
@@ -58,6 +58,15 @@ def buttons(meaning: Meaning, asker: Asker) -> tuple[str, ...]:
     if asker.is_slower and asker.state is _ACTIVE and meaning in _IF_SLOWER:
         return _IF_SLOWER[meaning]
     return _BUTTONS.get((meaning, asker.state), _OTHERWISE.get(asker.state, (ids.PLANS_SHOW,)))
+
+
+def own_buttons(meaning: Meaning, asker: Asker) -> tuple[str, ...]:
+    """The same of a meaning that is only offered besides: nothing where it can not be done in their state."""
+    is_on = asker.state is _ACTIVE
+    can = meaning is Meaning.QUIET_DAYS or (_LIKE.get(meaning, meaning), asker.state) in _BUTTONS
+    if _LIKE.get(meaning, meaning) is Meaning.START:
+        can = not is_on and asker.state in _OTHERWISE
+    return buttons(meaning, asker) if can else ()
 
 
 def stands(say: Say, asker: Asker) -> str:

@@ -1,7 +1,7 @@
 """Answers to what somebody types who has not said yes: every one ends in the buttons that decide it."""
 
+from allybot.domain.meanings import Meaning
 from allybot.domain.trainee import TraineeState
-from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
@@ -21,6 +21,7 @@ _AFTER_A_YES = frozenset(
         Meaning.QUIET_DAYS,
         Meaning.SLOWER,
         Meaning.CHANGE_ANSWER,
+        Meaning.CIRCLE,
     }
 )
 

@@ -8,17 +8,18 @@ one to distress are ephemeral: one call for every message, whatever was typed.
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from allybot.domain.meanings import Language, Meaning, Situation
 from allybot.domain.people import Actor, Program
 from allybot.domain.suggestions import said_to_leads
-from allybot.domain.trainee import Pace, Trainee, TraineeState
-from allybot.domain.typed import Language, Meaning, understood
+from allybot.domain.trainee import Pace, Trainee, TraineeState, may_still_consent
+from allybot.domain.typed import Understood, heard, understood
 from allybot.domain.typed_pause import end_of_pause
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.data.suppression import left_alone
 from allybot.prompts.trainees import typed as prompts
 from allybot.prompts.trainees import typed_anywhere as anywhere
-from allybot.prompts.trainees import typed_second
+from allybot.prompts.trainees import typed_others
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
@@ -36,6 +37,13 @@ from allybot.store.programs.workspaces import workspace_row
 
 _MAY_BE_PAUSE = frozenset({Meaning.PAUSE, Meaning.QUIET_DAYS, Meaning.UNKNOWN})
 """What is taken for a pause where "until" and a day are typed."""
+_SITUATIONS = {
+    TraineeState.ACTIVE: Situation.ACTIVE,
+    TraineeState.PAUSED: Situation.PAUSED,
+    TraineeState.STOPPED: Situation.STOPPED,
+    TraineeState.FINISHED: Situation.FINISHED,
+}
+"""Where no check-in waits."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +72,19 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
     Returns:
         Whether an answer was queued.
     """
-    found = understood(text, context.content.typed_words.listed)
-    rest = said_to_leads(text)
-    if (
-        rest is not None
-        and understood(rest, context.content.typed_words.listed).meaning is not Meaning.SERIOUS
-    ):
-        found = replace(found, meaning=Meaning.TELL_LEADS, second=None)
+    listed = context.content.typed_words.listed
+    found, rest = heard(text, listed), said_to_leads(text)
+    is_for_leads = rest is not None and understood(rest, listed).meaning is not Meaning.SERIOUS
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
         trainee = trainees.trainee_of(tx, actor)
         today = now.astimezone(trainee.zone if trainee else UTC).date()
+        taken = found.understood(_situation(tx, trainee))
+        if is_for_leads:
+            taken = Understood(Meaning.TELL_LEADS, found.language)
         language = found.language or _language_of(trainee)
-        meant = _with_end_of_pause(Found(found.meaning, language, second=found.second), text, today)
+        meant = _with_end_of_pause(Found(taken.meaning, language, others=taken.others), text, today)
         return _queue(context, tx, actor, trainee, meant, place, now)
 
 
@@ -126,6 +133,17 @@ def _queue(
     )
 
 
+def _situation(tx: Transaction, trainee: Trainee | None) -> Situation | None:
+    """Where they stand; None for somebody who is no trainee."""
+    if trainee is None:
+        return None
+    if may_still_consent(trainee.state):
+        return Situation.UNDECIDED
+    if waiting(tx, trainee):
+        return Situation.WAITING
+    return _SITUATIONS.get(trainee.state)
+
+
 def _language_of(trainee: Trainee | None) -> Language:
     """What is answered where a message does not show its language: that of their Slack, if known."""
     return "de" if trainee and trainee.locale.startswith("de") else "en"
@@ -168,7 +186,7 @@ def _message(rendering: Rendering, trainee: Trainee | None, found: Found) -> Mes
         message = anywhere.who_sees(say, terms(context, tx, program, trainee.delete_after))
     else:
         message = prompts.typed_reply(say, found.meaning, asker)
-    return typed_second.with_second(say, message, found.second, asker)
+    return typed_others.with_others(say, message, found.others, asker)
 
 
 def _to_a_stranger(rendering: Rendering, say: Say, found: Found, contact: str | None) -> Message:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
+from allybot.domain.meanings import WORDS_ALONE, Meaning
 from allybot.domain.trainee import TraineeState
-from allybot.domain.typed import WORDS_ALONE, Meaning
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.data.privacy import Terms
 from allybot.prompts.data.suppression import left_alone
-from allybot.prompts.trainees import typed, typed_anywhere, typed_second
+from allybot.prompts.trainees import typed, typed_anywhere, typed_others
 from allybot.prompts.trainees.typed_asker import Asker
 
 CONTACT = "Noor Rahman, +49 30 5550 100"
@@ -47,6 +47,11 @@ def answers(say: Say, language: str = "en") -> Iterator[tuple[str, Message]]:
     for meaning, asker in product(sorted(set(Meaning) - ANYWHERE), askers(language)):
         message = typed.typed_reply(say, meaning, asker)
         yield f"{meaning} {asker.state} {asker.waiting_id}", message
+        most = (Meaning.SERIOUS, Meaning.FEARED_REACTION, Meaning.LESS_MOTIVATED)
+        yield (
+            f"{meaning} or three {asker.state} {asker.waiting_id}",
+            typed_others.with_others(say, message, most, asker),
+        )
         for second in sorted(set(Meaning) - WORDS_ALONE) if meaning is Meaning.UNKNOWN else ():
-            longer = typed_second.with_second(say, message, second, asker)
+            longer = typed_others.with_others(say, message, (second,), asker)
             yield f"{meaning} or {second} {asker.state} {asker.waiting_id}", longer

@@ -1,20 +1,22 @@
 """Answers to typed messages: every meaning has its own buttons, and they fit the trainee's state."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 
+from allybot.domain.meanings import ANSWERS, Meaning
 from allybot.domain.trainee import TraineeState, may_still_consent
-from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import CATALOGUES, TYPED, Say
 from allybot.prompts import ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.trainees import typed as prompts
-from allybot.prompts.trainees import typed_second
+from allybot.prompts.trainees import typed_others
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.slack.padding import PADDED_BYTES, padded
 from tests.prompts.trainees.every_typed_answer import CHECK_IN, CONTACT, answers
@@ -128,23 +130,29 @@ def test_nobody_is_offered_what_their_state_does_not_permit(state: TraineeState)
     assert found == allowed
 
 
-def besides(meaning: Meaning, second: Meaning, asker: Asker) -> list[str]:
-    """The buttons that a second meaning adds."""
-    message = prompts.typed_reply(Say(), meaning, asker)
-    longer = typed_second.with_second(Say(), message, second, asker)
+def besides(
+    meaning: Meaning, others: Sequence[Meaning], asker: Asker, say: Say | None = None
+) -> list[dict[str, Any]]:
+    """The buttons that other meanings add."""
+    message = prompts.typed_reply(say or Say(), meaning, asker)
+    longer = typed_others.with_others(say or Say(), message, others, asker)
     assert longer.blocks[: len(message.blocks)] == message.blocks
-    rows = [block["elements"] for block in longer.blocks if block.get("block_id") == "typed.second"]
-    return [element["action_id"] for row in rows for element in row]
+    rows = [block["elements"] for block in longer.blocks if block.get("block_id") == "typed.others"]
+    return [element for row in rows for element in row]
 
 
 @pytest.mark.parametrize(
-    ("meaning", "second", "known", "expected"),
+    ("meaning", "other", "known", "expected"),
     [
         (Meaning.PLANS, Meaning.WHO_SEES, {}, [ids.PRIVACY_SHOW]),
-        (Meaning.PLANS, Meaning.ACTED, {"waiting_id": CHECK_IN}, [ids.TYPED_OTHER]),
+        (Meaning.PLANS, Meaning.ACTED, {"waiting_id": CHECK_IN}, [ids.TYPED_COUNT_OTHERS[0]]),
+        (Meaning.PLANS, Meaning.LATER, {"waiting_id": CHECK_IN}, [ids.TYPED_OTHER]),
+        (Meaning.UNKNOWN, Meaning.ACTED, {"waiting_id": CHECK_IN}, []),
+        (Meaning.ACTED, Meaning.NOT_ACTED, {"waiting_id": CHECK_IN}, [ids.TYPED_COUNT_OTHERS[0]]),
+        (Meaning.ACTED, Meaning.NOT_ACTED, {"answered_id": CHECK_IN}, []),
         (Meaning.PLANS, Meaning.ACTED, {"answered_id": CHECK_IN}, [ids.CHECK_IN_CHANGE]),
         (Meaning.PLANS, Meaning.ACTED, {}, []),
-        (Meaning.ACTED, Meaning.LATER, {"waiting_id": CHECK_IN}, []),
+        (Meaning.PLANS, Meaning.RESUME, {}, []),
         (Meaning.ACTED, Meaning.STOP, {"waiting_id": CHECK_IN}, [ids.FREQUENCY_STOP]),
         (Meaning.PAUSE, Meaning.STOP, {}, []),
         (Meaning.PAUSE, Meaning.QUIET_DAYS, {}, [ids.QUIET_DAYS_SHOW]),
@@ -152,9 +160,23 @@ def besides(meaning: Meaning, second: Meaning, asker: Asker) -> list[str]:
     ],
 )
 def test_what_else_it_may_mean_is_one_button_more_unless_it_is_there(
-    meaning: Meaning, second: Meaning, known: dict[str, Any], expected: list[str]
+    meaning: Meaning, other: Meaning, known: dict[str, Any], expected: list[str]
 ) -> None:
-    assert besides(meaning, second, Asker(TraineeState.ACTIVE, CONTACT, **known)) == expected
+    found = besides(meaning, [other], Asker(TraineeState.ACTIVE, CONTACT, **known))
+    assert [each["action_id"] for each in found] == expected
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_may_be_another_answer_is_counted_by_a_button_of_its_name(language: str) -> None:
+    asker = Asker(TraineeState.ACTIVE, CONTACT, language, waiting_id=CHECK_IN)
+    names = set()
+    for first, second in permutations(sorted(ANSWERS), 2):
+        found = besides(Meaning.STOP, [Meaning.SERIOUS, first, second], asker, Say().in_language(language))
+        meant = [ids.TypedAnswerValue.unpack(each["value"]).meant for each in found]
+        assert meant == [first, second]
+        names |= {each["text"]["text"] for each in found}
+    assert len(names) == len(ANSWERS)
+    assert max(map(len, names)) <= 35  # the longest of the check-in's own buttons
 
 
 @pytest.mark.parametrize("state", list(TraineeState))
@@ -162,7 +184,7 @@ def test_what_may_be_distress_gets_a_person_to_talk_to_below(state: TraineeState
     asker = Asker(state, CONTACT)
     message = prompts.typed_reply(Say(), Meaning.THANKS, asker)
     assert CONTACT not in message.text
-    assert CONTACT in typed_second.with_second(Say(), message, Meaning.SERIOUS, asker).text
+    assert CONTACT in typed_others.with_others(Say(), message, [Meaning.SERIOUS], asker).text
 
 
 def test_a_typed_end_of_a_pause_is_one_button_with_that_day() -> None:
@@ -179,8 +201,8 @@ def test_what_is_not_understood_offers_five_ways_that_fit() -> None:
     for state in (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED):
         assert len(set(offered(Meaning.UNKNOWN, state))) == 5
     open_one = offered(Meaning.UNKNOWN, TraineeState.ACTIVE, waiting_id=CHECK_IN)
-    assert open_one[0] == ids.TYPED_OTHER
-    assert len(set(open_one)) == 5
+    assert open_one[:3] == [ids.CHECK_IN_ACTED, ids.CHECK_IN_MISSED, ids.CHECK_IN_NO_MOMENT]
+    assert len(set(open_one)) == 7
 
 
 @pytest.mark.parametrize("meaning", [Meaning.BOT, Meaning.PERSON, Meaning.ANGRY, Meaning.UNKNOWN])
