@@ -40,7 +40,7 @@ def deterministic() -> Iterator[None]:
     """One listener and one post at a time, ids from a seed, presence cached for the whole run."""
     before = demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS
     random_ids = vars(context_module)["secrets"]
-    demo_session.DELIVERY_RULES = replace(demo_session.DELIVERY_RULES, threads=2, presence=timedelta(hours=9))
+    demo_session.DELIVERY_RULES = replace(demo_session.DELIVERY_RULES, threads=1, presence=timedelta(hours=9))
     allybot.app.LISTENER_THREADS = background.THREADS = 1
     vars(context_module)["secrets"] = _SeededIds()
     try:
