@@ -51,13 +51,13 @@ def main(arguments: list[str]) -> int:
         broken = []
         for backend, stolen in shares.items():
             if faults := [fault for each in stolen if (fault := each.exception())]:
-                broken.append(f"{backend} {DISK}: {type(faults[0]).__name__}")
+                broken.append(f"{backend} {DISK}: {faults[0]!r}")
                 continue
             seen = [each.result() for each in stolen]
             running[backend, DISK] = processes.submit(disk.judge, backend, effort, seen)
         # A part that breaks must not take the findings of the others with it.
         faulty = {part: fault for part, each in running.items() if (fault := each.exception())}
-        broken += [f"{' '.join(part)}: {type(fault).__name__}" for part, fault in faulty.items()]
+        broken += [f"{' '.join(part)}: {fault!r}" for part, fault in faulty.items()]
         found = in_order({part: each.result() for part, each in running.items() if part not in faulty})
         found += audit.result() if audit else []
     progress("all", f"done in {time.monotonic() - began:.0f} s")

@@ -12,9 +12,12 @@ from allybot.prompts.circles import (
     own_ids,
     role_story_ids,
     scenario_ids,
+    text_ids,
 )
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
+from allybot.prompts.programs import suggestion_ids
+from allybot.prompts.programs.suggestions import SUGGESTION
 from allybot.services.programs import programs
 from tests.adversarial.attacks.acting import Hands, elements
 from tests.adversarial.attacks.members import Member
@@ -62,6 +65,15 @@ def _explore(member: Member, moment: str) -> None:
         for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
             if handed.to == hands.user:
                 hands.press_value(action, handed.value)
+    _press_all(hands, text_ids.ANSWER_ADD, member.circle)
+    _suggest(hands)
+
+
+def _suggest(hands: Hands) -> None:
+    """Send the leads a suggestion, seen once as they will read it."""
+    view: View | None = hands.slack.opened(hands.press_value(suggestion_ids.SHOW))
+    for _ in range(2):
+        view = hands.submit(view, {SUGGESTION: "A room with a door."}) if view else None
 
 
 def _look_behind(hands: Hands, command: str, view: View, moment: str) -> None:
@@ -138,6 +150,13 @@ def explore_programs(lead: Hands) -> None:
         view = lead.change_shown(view, scenario_ids.PICK, picks["options"][0]["value"])
         view = lead.press_shown(view, scenario_ids.LEAVE_OUT, {})
         lead.press_shown(view, scenario_ids.TAKE_BACK, {})
+
+
+def explore_suggestions(lead: Hands) -> None:
+    """Open what a lead can do with each suggestion that arrived."""
+    lead.press_value(suggestion_ids.LEADS_SHOW)
+    for action in (suggestion_ids.ANSWER, suggestion_ids.HIDE):
+        _press_all(lead, action)
 
 
 def _write_scenarios(lead: Hands) -> None:

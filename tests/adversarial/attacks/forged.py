@@ -30,7 +30,12 @@ from tests.adversarial.attacks.acting import Hands, unseen
 from tests.adversarial.attacks.app_harness import assembled_app
 from tests.adversarial.attacks.copies import HEX, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
-from tests.adversarial.attacks.exploring import explore_all, explore_circle, explore_programs
+from tests.adversarial.attacks.exploring import (
+    explore_all,
+    explore_circle,
+    explore_programs,
+    explore_suggestions,
+)
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import CIRCLE, FIRST_DAY, at
 from tests.adversarial.attacks.members import Member
@@ -46,6 +51,7 @@ NEVER_HANDED_OUT = frozenset(
         *(ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE),
         *(program_ids.NEW, program_ids.NEW_FORM, program_ids.NEW_CONFIRM),
         *(program_ids.CHANGE_FORM, program_ids.CHANGE_CONFIRM, program_ids.CLOSURE_REMOVE),
+        *(program_ids.POOL_FORM, program_ids.POOL_CONFIRM),
         *(enrol_ids.REVIEW_FORM, enrol_ids.LEAVE_OUT, enrol_ids.PROPOSAL_FORM, enrol_ids.MOVE),
         *(enrol_ids.CORRECT_NOW_FORM, sample_ids.PRESSED),
         *(file_ids.FIGURES_PAGE, file_ids.FIGURES_CSV, file_ids.FIGURES_JSON),
@@ -73,7 +79,7 @@ _SILENT_FROM, _HALF_WAY = 14, 45
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
-    for name in ("cue", "response", "question", "why", "coping", "note", "deed")
+    for name in ("cue", "response", "question", "why", "coping", "note", "deed", "suggestion")
 }
 
 
@@ -170,6 +176,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
             people.members[-1].hands.command("")  # offers to invite them again
             for text in ("transfers", "program"):
                 lead.command(text)
+            explore_suggestions(lead)
             bot.worker.run_once()
             _settle(bot)
             left = unexplored(slack)

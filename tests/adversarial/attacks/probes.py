@@ -37,10 +37,16 @@ class _SeededIds:
 
 @contextmanager
 def deterministic() -> Iterator[None]:
-    """One listener and one post at a time, ids from a seed, presence cached for the whole run."""
+    """One listener and one post at a time, ids from a seed, presence cached for the whole run.
+
+    No claim is renewed meanwhile, since that is written as often as the machine's clock says.
+    """
     before = demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS
     random_ids = vars(context_module)["secrets"]
-    demo_session.DELIVERY_RULES = replace(demo_session.DELIVERY_RULES, threads=2, presence=timedelta(hours=9))
+    whole_run = timedelta(hours=9)
+    demo_session.DELIVERY_RULES = replace(
+        demo_session.DELIVERY_RULES, threads=2, presence=whole_run, lease=whole_run
+    )
     allybot.app.LISTENER_THREADS = background.THREADS = 1
     vars(context_module)["secrets"] = _SeededIds()
     try:

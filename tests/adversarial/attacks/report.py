@@ -8,7 +8,7 @@ from tests.adversarial.attacks.findings import Finding
 from tests.support import marked_page
 
 _RELATIONS = {"<=": "at most", ">=": "at least", "=": "exactly"}
-_LARGE = 100
+_LARGE, _DIGITS = 100, 6
 _HEAD = ("| Attack | Bar | Measured, SQLite | Measured, PostgreSQL |", "|---|---|---|---|")
 
 
@@ -49,6 +49,7 @@ def _row(same: Sequence[Finding]) -> str:
 def _measured(finding: Finding | None) -> str:
     if finding is None:
         return "-"
-    figure = f"{finding.measured:,.0f}" if finding.measured >= _LARGE else f"{finding.measured:.3g}"
+    measured = round(finding.measured, _DIGITS) + 0.0  # no rounding error of the last place, no -0
+    figure = f"{measured:,.0f}" if measured >= _LARGE else f"{measured:.3g}"
     figure += f" ± {finding.error:.2g}" if finding.error else ""
     return figure + ("" if finding.holds else ", **missed**")
