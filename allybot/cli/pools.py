@@ -1,15 +1,13 @@
 """`allybot program pool`, and what is said before a program is created."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from allybot.cli.session import opened
-from allybot.i18n import ENGLISH
-from allybot.prompts.programs import publishable as words
-from allybot.services.programs import programs, publishable
-from allybot.services.programs.dates import in_words
-from allybot.services.trainees import pool_consent
+
+if TYPE_CHECKING:
+    from allybot.services.programs.publishable import Ahead
 
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 
@@ -25,6 +23,11 @@ def name_pool(
 
     Example: allybot program pool "Spring 2026" "Leadership courses" --yes
     """
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs import publishable as words
+    from allybot.services.programs import programs
+    from allybot.services.trainees import pool_consent
+
     with opened() as allybot:
         found = programs.find(allybot.context, name, workspace)
         shared = pool_consent.name_pool(allybot.context, None, found.id, pool, allybot.clock(), confirmed=yes)
@@ -36,8 +39,12 @@ def name_pool(
             typer.echo("Nothing was changed. Add --yes to name it.")
 
 
-def show_ahead(ahead: publishable.Ahead) -> None:
+def show_ahead(ahead: "Ahead") -> None:
     """Print what will be published when, by how many answer."""
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs import publishable as words
+    from allybot.services.programs.dates import in_words
+
     days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
     typer.echo(f"Counted: {days}. Each time:")
     if ahead.pool is not None and ahead.pool_minimum is not None:
