@@ -160,13 +160,6 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)}
 
 
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for_port(port: int, process: "subprocess.Popen[str]", seconds: float = 60) -> None:
     """Wait until somebody listens.
 

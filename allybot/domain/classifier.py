@@ -1,8 +1,8 @@
 """A linear classifier (multinomial logistic regression) whose weights ship as data.
 
 The data is one line of JSON (`meanings`; `step`, the value of one unit; `number` of features; `trained_on`, a
-digest) and, compressed with zlib, the CRC-32 of each feature (four bytes, little-endian, ascending) followed by
-its weights (one signed byte for each meaning). `python -m tests.typed_corpus --train` writes it.
+digest) and, compressed with zlib, the CRC-32 of each feature (four bytes, little-endian; ascending) followed
+by its weights (one signed byte for each meaning). `python -m tests.typed_corpus --train` writes it.
 """
 
 import json
