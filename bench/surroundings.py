@@ -151,11 +151,13 @@ class Surroundings:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, without settings of allybot's and Slack's."""
+    """This process's, without settings of allybot's and Slack's; Python files are compiled once."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SLACK_", "ALLYBOT_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY"))
+        if not name.startswith(
+            ("SLACK_", "ALLYBOT_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY", "PYTHONDONTWRITE")
+        )
     }
     return kept | {"PYTHONPATH": str(ROOT)}
 
