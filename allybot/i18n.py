@@ -66,13 +66,7 @@ class Say:
 
     def day(self, day: date) -> str:
         """A date with its weekday, such as `Tuesday 6 January`."""
-        skeletons = self._babel.datetime_skeletons
-        nearest = match_skeleton("MMMMEd", skeletons)
-        if nearest is None:
-            return format_date(day, "full", locale=self._babel)
-        # CLDR's pattern has abbreviated names; only its order and punctuation are used.
-        spelled_out = re.sub("E+|c{3}|L{3,4}|M{3,4}", lambda found: found[0][0] * 4, str(skeletons[nearest]))
-        return format_date(day, spelled_out, locale=self._babel)
+        return format_date(day, _day_pattern(self._babel), locale=self._babel)
 
     def weekday(self, number: int) -> str:
         """The name of a weekday, Monday is 0."""
@@ -115,6 +109,17 @@ class Say:
 
 
 ENGLISH = Say()
+
+
+@cache
+def _day_pattern(locale: Locale) -> str:
+    """How a date with its weekday is written; looked for once, because Babel compares all its patterns."""
+    skeletons = locale.datetime_skeletons
+    nearest = match_skeleton("MMMMEd", skeletons)
+    if nearest is None:
+        return "full"
+    # CLDR's pattern has abbreviated names; only its order and punctuation are used.
+    return re.sub("E+|c{3}|L{3,4}|M{3,4}", lambda found: found[0][0] * 4, str(skeletons[nearest]))
 
 
 @cache

@@ -15,8 +15,9 @@ from allybot.services.context import Context
 from allybot.store import tables
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
-from bench.surroundings import Slack, Surroundings, free_port, wait_for_port
+from bench.surroundings import Slack, Surroundings, wait_for_port
 from tests.inbound import load_data
+from tests.support.ports import free_port
 
 PEOPLE = 500
 PATH = "/slack/events"

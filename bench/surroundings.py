@@ -151,20 +151,15 @@ class Surroundings:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, without settings of allybot's and Slack's."""
+    """This process's, without settings of allybot's and Slack's; Python files are compiled once."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SLACK_", "ALLYBOT_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY"))
+        if not name.startswith(
+            ("SLACK_", "ALLYBOT_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY", "PYTHONDONTWRITE")
+        )
     }
     return kept | {"PYTHONPATH": str(ROOT)}
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, process: "subprocess.Popen[str]", seconds: float = 60) -> None:

@@ -24,10 +24,10 @@ import yaml
 
 from allybot.demo.workspace import Remote
 from slack_emulator import Emulator
-from tests.inbound.conftest import free_port
 from tests.journeys.people import Person, words
 from tests.shell import LEAD, PEOPLE, ROOT, Running, commands_of, office
 from tests.support.install_pages import PAGES, lines_of, steps_of_the_image
+from tests.support.ports import free_port
 from tests.test_readme import until_a_working_morning
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(300)]

@@ -1,4 +1,7 @@
-"""The command line. A user's error is one line and exit code 1, never a traceback."""
+"""The command line. A user's error is one line and exit code 1, never a traceback.
+
+Modules of commands import the services inside the commands, so that `--help` loads none of them.
+"""
 
 import sys
 from typing import NoReturn
@@ -12,6 +15,7 @@ from allybot.cli import (
     databases,
     delivery,
     demo,
+    enrolling,
     figures,
     manifest,
     program_changes,
@@ -37,6 +41,7 @@ samples.register(app)
 running.register(app)
 demo.register(app)
 programs.register(app)
+enrolling.register(app)
 program_changes.register(programs.program)
 circles.register(app)
 figures.register(app)

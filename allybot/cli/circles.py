@@ -11,8 +11,6 @@ from rich.table import Table
 from allybot.cli.programs import Workspace
 from allybot.cli.session import opened
 from allybot.errors import SlackRefusedError, UserError, WrongStateError
-from allybot.services.circles import endings, going_on, inviting, pages, pauses
-from allybot.services.programs import directory, founding, programs
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
@@ -39,6 +37,8 @@ def list_circles(*, program: ProgramName, workspace: Workspace = None) -> None:
 
     Example: allybot circle list --program "Spring 2026"
     """
+    from allybot.services.circles import pages
+
     with _found(program, workspace) as (allybot, found):
         table = Table("circle", "channel", "scenarios", "next")
         for page in pages.of_program(allybot.context, found, allybot.clock()):
@@ -63,6 +63,8 @@ def new(
 
     Example: allybot circle new Oak --program "Spring 2026" --person ada@example.org
     """
+    from allybot.services.programs import directory, founding
+
     with _found(program, workspace) as (allybot, found):
         users = [
             directory.person(allybot.slack, found.workspace_id, each).slack_user for each in person or ()
@@ -94,6 +96,8 @@ def pause(
 
     Example: allybot circle pause Oak --weeks 2 --program "Spring 2026"
     """
+    from allybot.services.circles import going_on, pauses
+
     with _found(program, workspace) as (allybot, found):
         circle = going_on.circle_named(allybot.context, found, name)
         with _as_it_stands(circle, "is paused already, or has no scenario to come"):
@@ -107,6 +111,8 @@ def resume(name: CircleName, *, program: ProgramName, workspace: Workspace = Non
 
     Example: allybot circle resume Oak --program "Spring 2026"
     """
+    from allybot.services.circles import going_on, pauses
+
     with _found(program, workspace) as (allybot, found):
         circle = going_on.circle_named(allybot.context, found, name)
         with _as_it_stands(circle, "is not paused"):
@@ -126,6 +132,8 @@ def end(
 
     Example: allybot circle end Oak --program "Spring 2026" --yes
     """
+    from allybot.services.circles import endings, going_on
+
     with _found(program, workspace) as (allybot, found):
         circle = going_on.circle_named(allybot.context, found, name)
         if not yes:
@@ -149,6 +157,8 @@ def merge(
 
     Example: allybot circle merge Oak Elm --program "Spring 2026" --yes
     """
+    from allybot.services.circles import endings, going_on, inviting
+
     with _found(program, workspace) as (allybot, found):
         stays = going_on.circle_named(allybot.context, found, into)
         ends = going_on.circle_named(allybot.context, found, ending)
@@ -169,6 +179,8 @@ def merge(
 
 @contextmanager
 def _found(program: str, workspace: str | None) -> Iterator[tuple["Allybot", "Program"]]:
+    from allybot.services.programs import programs
+
     with opened() as allybot:
         yield allybot, programs.find(allybot.context, program, workspace)
 
@@ -189,6 +201,8 @@ def _say_who_is_missing(circle: "Circle", users: Sequence[str]) -> None:
 
 
 def _say_next(allybot: "Allybot", program: "Program", name: str) -> None:
+    from allybot.services.circles import going_on
+
     circle = going_on.circle_named(allybot.context, program, name)
     at = circle.next_post_at
     day = at.astimezone(program.zone).date() if at else "never"

@@ -10,18 +10,12 @@ from rich.console import Console
 from rich.progress import track
 
 from allybot.cli.circles import ProgramName, circle
-from allybot.cli.programs import Workspace, text_of
+from allybot.cli.enrolling import text_of
+from allybot.cli.programs import Workspace
 from allybot.cli.session import opened, working
 from allybot.cli.upkeep import Who, person
 from allybot.domain.circle_proposals import LARGEST, SMALLEST, USUAL, unfit
 from allybot.errors import UserError
-from allybot.services.data import erasure
-from allybot.services.programs import corrections, directory, programs, proposing
-from allybot.services.programs.adding import Entered
-from allybot.services.programs.corrections import NotOnTheListError
-from allybot.services.programs.eligibility import cohort_named
-from allybot.services.programs.proposing import Planned
-from allybot.services.programs.roster import parse
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
@@ -51,6 +45,10 @@ def move(
 
     Example: allybot person move ada@example.org --program "Spring 2026" --cohort B
     """
+    from allybot.services.programs import corrections, programs
+    from allybot.services.programs.corrections import NotOnTheListError
+    from allybot.services.programs.eligibility import cohort_named
+
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
         user = _user(allybot, found, who)
@@ -77,6 +75,10 @@ def remove(
 
     Example: allybot person remove ada@example.org --program "Spring 2026" --yes
     """
+    from allybot.services.data import erasure
+    from allybot.services.programs import corrections, programs
+    from allybot.services.programs.corrections import NotOnTheListError
+
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
         user = _user(allybot, found, who)
@@ -109,6 +111,9 @@ def propose(
 
     Example: allybot circle propose people.csv --program "Spring 2026" --balance Team > circles.csv
     """
+    from allybot.services.programs import programs, proposing
+    from allybot.services.programs.adding import Entered
+
     text = text_of(people)
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
@@ -144,6 +149,10 @@ def make(
 
     Example: allybot circle make circles.csv --program "Spring 2026" --yes
     """
+    from allybot.services.programs import directory, programs, proposing
+    from allybot.services.programs.proposing import Planned
+    from allybot.services.programs.roster import parse
+
     rows = parse(text_of(people))
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
@@ -181,4 +190,6 @@ def make(
 
 def _user(allybot: "Allybot", program: "Program", who: str) -> str:
     """A Slack id is not looked up, so that people who have left Slack can be corrected, too."""
+    from allybot.services.programs import directory
+
     return directory.slack_user(allybot.slack, program.workspace_id, who) if "@" in who else who.strip()

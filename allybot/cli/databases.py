@@ -52,9 +52,9 @@ def move(
 
     Example: allybot database move --to postgresql://me@one/allybot --vault-to postgresql://me@two/vault
     """
-    from allybot.app import assemble_context, move_databases  # noqa: PLC0415 - slow to import; not for `--help`
-    from allybot.services.data import database_move  # noqa: PLC0415 - the same
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.app import assemble_context, move_databases
+    from allybot.services.data import database_move
+    from allybot.settings import from_environment
 
     settings = from_environment()
     if give_up:
@@ -107,8 +107,8 @@ def daily_backup(
 
     Example: allybot daily-backup /backups --keys /elsewhere
     """
-    from allybot.services.data import daily_backups  # noqa: PLC0415 - brings the migrations' library with it
-    from allybot.services.data.known_databases import require_programs  # noqa: PLC0415 - the same
+    from allybot.services.data import daily_backups
+    from allybot.services.data.known_databases import require_programs
 
     with opened(any_key=True) as allybot, working("Copying"):
         require_programs(allybot.context)
@@ -125,9 +125,9 @@ def restore_drill(folder: Folder, *, keys: KeysFolder) -> None:
 
     Example: allybot restore-drill /backups --keys /elsewhere
     """
-    from allybot.app import assemble_context  # noqa: PLC0415 - as above
-    from allybot.services.data import daily_backups  # noqa: PLC0415 - as above
-    from allybot.settings import from_environment  # noqa: PLC0415 - as above
+    from allybot.app import assemble_context
+    from allybot.services.data import daily_backups
+    from allybot.settings import from_environment
 
     settings = from_environment()
     context = assemble_context(settings)

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 
 from allybot.cli.session import opened
-from allybot.services.delivery import parked as parked_rows
 
 outbox = typer.Typer(
     help="What is parked: messages, and rows of people or circles.\n\nExample: allybot outbox list",
@@ -29,6 +28,8 @@ def list_parked() -> None:
 
     Example: allybot outbox list
     """
+    from allybot.services.delivery import parked as parked_rows
+
     with opened() as allybot:
         parked, rows = parked_rows.parked(allybot.context), parked_rows.parked_rows(allybot.context)
         if not parked and not rows:
@@ -52,6 +53,8 @@ def retry(
 
     Example: allybot outbox retry 3f2a...
     """
+    from allybot.services.delivery import parked as parked_rows
+
     if bool(parked) == everything:
         raise typer.BadParameter("Name one id, or say --all.")
     with opened() as allybot:

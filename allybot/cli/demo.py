@@ -49,7 +49,7 @@ def demo(
         raise typer.BadParameter("--json goes with --autoplay.")
     telemetry.configure("ERROR", as_json=False)
     with _emulator_installed():
-        from allybot.demo import DemoOptions, autoplay, walk_through  # noqa: PLC0415 - see above
+        from allybot.demo import DemoOptions, autoplay, walk_through
 
         options = DemoOptions(
             port=port,
@@ -79,7 +79,7 @@ def emulator(
     Example: allybot emulator --port 8766
     """
     with _emulator_installed():
-        from slack_emulator import EmulatorConfig, load_config, run  # noqa: PLC0415 - see above
+        from slack_emulator import EmulatorConfig, load_config, run
 
         run(load_config(config) if config else EmulatorConfig(), port)
 
@@ -93,7 +93,7 @@ def _emulator_installed() -> Iterator[None]:
     """
     if find_spec("aiohttp") is None:
         raise UserError(_MISSING)
-    from slack_emulator import EmulatorError  # noqa: PLC0415 - see above
+    from slack_emulator import EmulatorError
 
     try:
         yield

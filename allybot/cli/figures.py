@@ -11,9 +11,6 @@ from rich.table import Table
 
 from allybot.cli.session import opened
 from allybot.errors import AllybotError, UserError
-from allybot.reports import as_csv, as_html, as_json, as_table
-from allybot.services.outcomes import split_keys, windows
-from allybot.services.outcomes import summaries as service
 
 window = typer.Typer(
     help='Keys and state of windows.\n\nExample: allybot window show --program "Spring 2026"',
@@ -49,6 +46,9 @@ def transfers(
 
     Example: allybot transfers --program "Spring 2026" --format json
     """
+    from allybot.reports import as_csv, as_html, as_json, as_table
+    from allybot.services.outcomes import summaries as service
+
     with opened() as allybot:
         today = allybot.clock().date()
         if program is None:
@@ -77,6 +77,8 @@ def keygen(
 
     Example: allybot window keygen --private-key window-1-6.key
     """
+    from allybot.services.outcomes import windows
+
     if bool(program) != bool(name):
         raise typer.BadParameter("--program and --name go together.")
     private, public = windows.keygen()
@@ -106,6 +108,8 @@ def split(
 
     Example: allybot window split --program "Spring 2026" --name 1-6 --custodian-part window-1-6.part
     """
+    from allybot.services.outcomes import split_keys
+
     if bool(program) != bool(name) or bool(program) == bool(host_part):
         raise typer.BadParameter("Name either --program and --name, or --host-part.")
     made = split_keys.split()
@@ -138,6 +142,8 @@ def publish(
 
     Example: allybot window publish 1-6 --program "Spring 2026" --key window-1-6.key
     """
+    from allybot.services.outcomes import summaries as service
+
     private = _read_secret(key)
     with opened() as allybot:
         state = service.publish_with_key(allybot.context, program, name, private, allybot.clock(), workspace)
@@ -160,6 +166,8 @@ def hand_in(
 
     Example: allybot window hand-in 1-6 PUBLIC-KEY --program "Spring 2026"
     """
+    from allybot.services.outcomes import split_keys, windows
+
     part = _read_secret(host_part) if host_part else None
     with opened() as allybot:
         if part is None:
@@ -175,6 +183,8 @@ def show(*, program: ProgramOption, workspace: Workspace = None) -> None:
 
     Example: allybot window show --program "Spring 2026"
     """
+    from allybot.services.outcomes import windows
+
     with opened() as allybot:
         table = Table("window", "state", "closes on", "key")
         for each in windows.show(allybot.context, program, workspace):

@@ -51,8 +51,8 @@ def manifest(
 
     Example: allybot manifest --url https://allybot.example.org --optional-scopes groups:write
     """
-    from allybot.content import default_directory, manifest_of  # noqa: PLC0415 - not for `--help`
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.content import default_directory, manifest_of
+    from allybot.settings import from_environment
 
     own = from_environment().config
     scopes = None if optional_scopes == "all" else optional_scopes.replace(" ", "").split(",")
@@ -74,9 +74,9 @@ def judge(made: dict[str, Any], config_token_file: Path) -> None:
     Raises:
         UserError: Slack would not take it, or not the token, or gave no answer.
     """
-    from allybot.errors import SlackError  # noqa: PLC0415 - as in `manifest`
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.slack.gateway import SlackGateway  # noqa: PLC0415 - the same
+    from allybot.errors import SlackError
+    from allybot.settings import from_environment
+    from allybot.slack.gateway import SlackGateway
 
     token = _token(config_token_file)
     slack = SlackGateway(lambda _workspace: "", from_environment().slack_api_url)
@@ -121,9 +121,9 @@ def addresses_at(url: str) -> "Addresses":
     Raises:
         UserError: Slack would not take the address: it is no HTTPS one.
     """
-    from allybot.content import Addresses  # noqa: PLC0415 - as in `manifest`
-    from allybot.slack_app.http import EVENTS_PATH  # noqa: PLC0415 - the same
-    from allybot.slack_app.installation import BACK_PATH  # noqa: PLC0415 - the same
+    from allybot.content import Addresses
+    from allybot.slack_app.http import EVENTS_PATH
+    from allybot.slack_app.installation import BACK_PATH
 
     try:
         parts = urlsplit(url.strip())

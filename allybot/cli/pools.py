@@ -1,16 +1,14 @@
 """`allybot program pool`, and what is said before a program is created."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from allybot.cli.session import opened
-from allybot.domain.people import Program
-from allybot.i18n import ENGLISH
-from allybot.prompts.programs import publishable as words
-from allybot.services.programs import programs, publishable
-from allybot.services.programs.dates import in_words
-from allybot.services.trainees import pool_consent
+
+if TYPE_CHECKING:
+    from allybot.domain.people import Program
+    from allybot.services.programs.publishable import Ahead
 
 CountMoments = Annotated[
     bool,
@@ -33,6 +31,11 @@ def name_pool(
 
     Example: allybot program pool "Spring 2026" "Leadership courses" --yes
     """
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs import publishable as words
+    from allybot.services.programs import programs
+    from allybot.services.trainees import pool_consent
+
     with opened() as allybot:
         found = programs.find(allybot.context, name, workspace)
         shared = pool_consent.name_pool(allybot.context, None, found.id, pool, allybot.clock(), confirmed=yes)
@@ -44,13 +47,20 @@ def name_pool(
             typer.echo("Nothing was changed. Add --yes to name it.")
 
 
-def counted(program: Program) -> str:
+def counted(program: "Program") -> str:
     """What a program chose to be told."""
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs import publishable as words
+
     return words.what_is_counted(ENGLISH, counts_moments=program.counts_moments)
 
 
-def show_ahead(ahead: publishable.Ahead) -> None:
+def show_ahead(ahead: "Ahead") -> None:
     """Print what will be published when, by how many answer."""
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs import publishable as words
+    from allybot.services.programs.dates import in_words
+
     days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
     typer.echo(f"Counted: {days}. {'Once' if len(ahead.closing) == 1 else 'Each time'}:")
     if ahead.pool is not None and ahead.pool_minimum is not None:

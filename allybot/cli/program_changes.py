@@ -12,29 +12,16 @@ from allybot.cli.programs import ConfirmDates, Workspace, named_day
 from allybot.cli.session import opened
 from allybot.domain.calendar import Away
 from allybot.domain.people import Actor
+from allybot.domain.program_changes import SHOWN
 from allybot.errors import DoubtfulDatesError, UserError
-from allybot.i18n import ENGLISH
-from allybot.prompts.programs.change_log import line
-from allybot.prompts.programs.program_dates import moved
-from allybot.services.programs import (
-    change_log,
-    changing,
-    correcting,
-    creators,
-    directory,
-    ending,
-    programs,
-    workspaces,
-)
-from allybot.services.programs.change_run import Effects
-from allybot.services.programs.correcting import Corrections
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
+    from allybot.services.programs.change_run import Effects
 
 Name = Annotated[str, typer.Argument(help="The program.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without it nothing is changed.")]
-Change = Callable[..., Effects]
+Change = Callable[..., "Effects"]
 
 
 def register(program: typer.Typer) -> None:
@@ -70,6 +57,9 @@ def change(
 
     Example: allybot program change "Spring 2026" --training "A=2026-01-09" --yes
     """
+    from allybot.services.programs import changing, correcting, programs
+    from allybot.services.programs.correcting import Corrections
+
     days = [_days(each) for each in days_off or []]
     taken_back = [_day(each) for each in no_days_off or []]
     trainings = [named_day(each) for each in training or []]
@@ -106,6 +96,8 @@ def end(
 
     Example: allybot program end "Spring 2026" --yes
     """
+    from allybot.services.programs import ending, programs
+
     with opened() as allybot:
         found = programs.find(allybot.context, program_name, workspace)
         seen = ending.look(allybot.context, None, found.id, allybot.clock())
@@ -133,6 +125,8 @@ def delete(
 
     Example: allybot program delete "Spring 2026" --confirm-name "Spring 2026"
     """
+    from allybot.services.programs import ending, programs
+
     with opened() as allybot:
         found = programs.find(allybot.context, program_name, workspace)
         ending.check(allybot.context, None, found.id, found.name, allybot.clock(), deletes=True)
@@ -150,13 +144,17 @@ def delete(
 def log(
     program_name: Name,
     *,
-    most: Annotated[int, typer.Option(min=1, help="How many changes to show.")] = change_log.SHOWN,
+    most: Annotated[int, typer.Option(min=1, help="How many changes to show.")] = SHOWN,
     workspace: Workspace = None,
 ) -> None:
     """Show what was changed in a program, newest first; its leads see the newest 50.
 
     Example: allybot program log "Spring 2026"
     """
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs.change_log import line
+    from allybot.services.programs import change_log, programs
+
     with opened() as allybot:
         found = programs.find(allybot.context, program_name, workspace)
         _, changes = change_log.changes_of(allybot.context, None, found.id, most)
@@ -174,6 +172,8 @@ def allow(
 
     Example: allybot program allow ada@example.org
     """
+    from allybot.services.programs import creators, workspaces
+
     with opened() as allybot:
         team = workspaces.only_one(allybot.context, workspace)
         if not person:
@@ -187,12 +187,17 @@ def allow(
 
 def _slack_user(allybot: "Allybot", team: str, person: str, *, remove: bool) -> str:
     """Also of who has left Slack, where it is taken back from them."""
+    from allybot.services.programs import directory
+
     if remove and "@" not in person:
         return person
     return directory.person(allybot.slack, team, person).slack_user
 
 
 def _run(change: Change, *, yes: bool, dates_confirmed: bool) -> None:
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs.program_dates import moved
+
     seen = change(confirmed=False)
     typer.echo(moved(ENGLISH, seen.before, seen.after))
     if not yes:

@@ -1,31 +1,21 @@
-"""`allybot program` and `allybot enrol`."""
+"""`allybot program`."""
 
-import csv
 import re
 from datetime import date, datetime
-from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from allybot.cli import pools
 from allybot.cli.session import opened
 from allybot.errors import UserError
-from allybot.i18n import ENGLISH
-from allybot.prompts.programs.messages import people, people_counted
-from allybot.prompts.programs.program_dates import days_off
-from allybot.services.programs import directory, enrolment, leading, programs, publishable, workspaces
-from allybot.services.programs.facts import ProgramFacts
-from allybot.services.programs.places import zone_named
-from allybot.services.programs.roster import decoded
-from allybot.slack.answers import SlackPerson
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
+    from allybot.services.programs.facts import ProgramFacts
+    from allybot.slack.answers import SlackPerson
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",
@@ -42,7 +32,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(program, name="program")
     program.command("pool")(pools.name_pool)
-    app.command()(enrol)
 
 
 @program.command()
@@ -81,6 +70,9 @@ def create(
 
     Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=today"
     """
+    from allybot.services.programs import directory, leading, programs, publishable, workspaces
+    from allybot.services.programs.places import zone_named
+
     cohorts = [named_day(each) for each in cohort]
     if dry_run and people is None:
         raise typer.BadParameter("--dry-run goes with --people.")
@@ -134,6 +126,10 @@ def list_programs(*, workspace: Workspace = None) -> None:
 
     Example: allybot program list
     """
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs.messages import people
+    from allybot.services.programs import programs
+
     with opened() as allybot:
         found = programs.list_programs(allybot.context, workspace)
         if not found:
@@ -159,6 +155,8 @@ def show(name: Annotated[str, typer.Argument(help="The program.")], *, workspace
 
     Example: allybot program show "Spring 2026"
     """
+    from allybot.services.programs import programs
+
     with opened() as allybot:
         _show(programs.show(allybot.context, name, workspace), allybot.clock())
 
@@ -175,6 +173,8 @@ def lead(
 
     Example: allybot program lead "Spring 2026" ada@example.org
     """
+    from allybot.services.programs import directory, leading, programs
+
     with opened() as allybot:
         found = programs.find(allybot.context, name, workspace)
         someone = directory.person(allybot.slack, found.workspace_id, person)
@@ -185,69 +185,6 @@ def lead(
             leading.appoint_lead(*whom)
             _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
-
-
-def enrol(
-    people: Annotated[
-        Path | None, typer.Argument(help="CSV with the columns person, cohort, circle.")
-    ] = None,
-    *,
-    program: Annotated[str, typer.Option(help="The program.")],
-    group: Annotated[str, typer.Option(help="A user group in place of a list: name, or id.")] = "",
-    cohort: Annotated[str, typer.Option(help="The cohort of the user group's people.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Enrol; without it nothing is changed.")] = False,
-    confirm_dates: ConfirmDates = False,
-    workspace: Workspace = None,
-) -> None:
-    """Enrol the people of a CSV file or of a user group; a dry run unless --yes is given.
-
-    Example: allybot enrol people.csv --program "Spring 2026"
-    """
-    if (people is None) == (not group):
-        raise UserError("Name either a file or a user group with --group.")
-    listed = text_of(people) if people else None
-    with opened() as allybot:
-        found = programs.find(allybot.context, program, workspace)
-        text = _text_of_group(allybot, found.workspace_id, group, cohort) if listed is None else listed
-        report = enrolment.enrol_csv(
-            allybot.context,
-            allybot.slack,
-            found,
-            text,
-            now=allybot.clock(),
-            commit=yes,
-            dates_confirmed=confirm_dates,
-            progress=lambda each: track(each, "Looking people up in Slack", console=Console(stderr=True)),
-        )
-    for complaint in report.complaints():
-        typer.echo(complaint, err=True)
-    for line in report.lines():
-        typer.echo(line)
-    if not report.good:
-        raise typer.Exit(1)
-
-
-def _text_of_group(allybot: "Allybot", workspace_id: str, group: str, cohort: str) -> str:
-    """The people of a user group as a list."""
-    sheet = StringIO()
-    rows = csv.writer(sheet)
-    rows.writerow(["person", "cohort"])
-    rows.writerows((user, cohort) for user in directory.people_of_group(allybot.slack, workspace_id, group))
-    return sheet.getvalue()
-
-
-def text_of(people: Path) -> str:
-    """The text of a list in a file.
-
-    Raises:
-        UserError: it cannot be read, or is no text file.
-    """
-    try:
-        return decoded(people.read_bytes())
-    except OSError as error:
-        raise UserError(f"{people} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
 
 
 def named_day(text: str) -> tuple[str, date | None]:
@@ -264,10 +201,14 @@ def named_day(text: str) -> tuple[str, date | None]:
 
 
 def _today(allybot: "Allybot", zone: str) -> date:
+    from allybot.services.programs.places import zone_named
+
     return allybot.clock().astimezone(zone_named(zone)).date()
 
 
-def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
+def _note_if_the_contact_leads(support_contact: str, lead: "SlackPerson") -> None:
+    from allybot.services.programs import directory
+
     if directory.seems_to_be(support_contact, lead):
         typer.echo(
             f"Note: the support contact “{support_contact}” seems to be {lead.name}, who leads the program. "
@@ -276,7 +217,11 @@ def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
         )
 
 
-def _show(facts: ProgramFacts, now: datetime) -> None:
+def _show(facts: "ProgramFacts", now: datetime) -> None:
+    from allybot.i18n import ENGLISH
+    from allybot.prompts.programs.messages import people_counted
+    from allybot.prompts.programs.program_dates import days_off
+
     today = now.astimezone(facts.program.zone).date()
     table = Table(show_header=False, title=facts.program.name)
     table.add_row("support contact", facts.program.support_contact)

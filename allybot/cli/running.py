@@ -1,7 +1,4 @@
-"""Long-running commands, `migrate` and `doctor`.
-
-Imports happen inside the commands, so that `allybot --help` stays fast.
-"""
+"""Long-running commands, `migrate` and `doctor`."""
 
 import errno
 import json
@@ -32,10 +29,10 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
-    from allybot.app import healthy  # noqa: PLC0415 - see above
-    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.slack_app.socket_mode import Sockets  # noqa: PLC0415 - the same
+    from allybot.app import healthy
+    from allybot.cli.monitor import monitored
+    from allybot.settings import from_environment
+    from allybot.slack_app.socket_mode import Sockets
 
     telemetry.configure()
     settings = from_environment()
@@ -63,15 +60,15 @@ def web() -> None:
 
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
-    from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
-    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
-    from allybot.services.delivery.signatures import SignatureCounter  # noqa: PLC0415 - the same
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
+    from allybot.app import assemble, healthy, installation
+    from allybot.cli.monitor import monitored
+    from allybot.services.delivery.signatures import SignatureCounter
+    from allybot.settings import from_environment
+    from allybot.slack_app.http import Application, application
 
     telemetry.configure()
     settings = from_environment()
-    from allybot.slack_app.web_server import serve  # noqa: PLC0415 - gunicorn reads the environment, too
+    from allybot.slack_app.web_server import serve  # gunicorn reads the environment, too
 
     secret = settings.required("slack_signing_secret")
     with opened(create=True, logs=True) as checked:
@@ -98,8 +95,8 @@ def worker() -> None:
 
     Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
     """
-    from allybot.app import healthy  # noqa: PLC0415 - see above
-    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+    from allybot.app import healthy
+    from allybot.cli.monitor import monitored
 
     telemetry.configure()
     with opened(logs=True) as allybot, monitored(allybot.settings.monitor, lambda: healthy(allybot)):
@@ -112,8 +109,8 @@ def migrate() -> None:
 
     Example: allybot migrate
     """
-    from allybot.app import migrate_databases  # noqa: PLC0415 - see above
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.app import migrate_databases
+    from allybot.settings import from_environment
 
     with working("Migrating"):
         found = migrate_databases(from_environment())
@@ -141,7 +138,7 @@ def doctor(
 
     Example: allybot doctor --json
     """
-    from allybot.doctor import examine_environment  # noqa: PLC0415 - see above
+    from allybot.doctor import examine_environment
 
     with working("Looking"):
         findings = examine_environment(with_screens=screens)
@@ -155,7 +152,7 @@ def doctor(
 
 
 def _check_can_listen(setting: str, address: str, port: int) -> None:
-    from allybot.slack_app.request_reader import listen  # noqa: PLC0415 - see above
+    from allybot.slack_app.request_reader import listen
 
     try:
         listen(address, port).close()

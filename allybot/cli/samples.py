@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allybot.cli.session import opened, working
-from allybot.services.programs import directory, programs, samples, workspaces
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
@@ -43,6 +42,8 @@ def send_samples(allybot: "Allybot", to: str, *, program: str = "", workspace: s
         NotFoundError, UserError: there is no such person, program or workspace.
         SlackError: Slack did not take all of it.
     """
+    from allybot.services.programs import directory, programs, samples, workspaces
+
     context = allybot.context
     found = programs.find(context, program, workspace) if program else None
     team = found.workspace_id if found else workspaces.only_one(context, workspace)

@@ -36,8 +36,8 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
         SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
         WrongStateError: a database is new where it must not be.
     """
-    from allybot.app import assemble, prepare  # noqa: PLC0415 - slow to import; not for `--help`
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.app import assemble, prepare
+    from allybot.settings import from_environment
 
     allybot = assemble(from_environment())
     database, vault = allybot.context.database.place, allybot.context.vault.place
@@ -56,7 +56,7 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
 
 def log_start(allybot: "Allybot") -> None:
     """Log which databases a long-running command works with, and what `doctor` would find at once."""
-    from allybot.doctor import found_at_start  # noqa: PLC0415 - as in `opened`
+    from allybot.doctor import found_at_start
 
     log = telemetry.logger()
     places = allybot.context.database.place, allybot.context.vault.place

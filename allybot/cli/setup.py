@@ -76,8 +76,8 @@ def setup(
 
     Example: allybot setup --bot-token-file bot.txt --app-token-file app.txt --test-message ada@example.org
     """
-    from allybot.doctor.pasted import needed  # noqa: PLC0415 - not for `--help`
-    from allybot.settings import begin_file, from_environment  # noqa: PLC0415 - the same
+    from allybot.doctor.pasted import needed
+    from allybot.settings import begin_file, from_environment
 
     begin_file()
     settings, asks = from_environment(), questions and sys.stdin.isatty()
@@ -150,8 +150,8 @@ def _way(settings: "Settings", url: str, given: dict[str, str], *, asks: bool, m
 
 
 def _require_slack(settings: "Settings") -> None:
-    from allybot.doctor.tokens import no_way_to_slack  # noqa: PLC0415 - as in `setup`
-    from allybot.slack.gateway import SlackGateway  # noqa: PLC0415 - the same
+    from allybot.doctor.tokens import no_way_to_slack
+    from allybot.slack.gateway import SlackGateway
 
     try:
         with working("Asking Slack"):
@@ -161,7 +161,7 @@ def _require_slack(settings: "Settings") -> None:
 
 
 def _manifest(settings: "Settings", way: _Way) -> dict[str, Any]:
-    from allybot.content import default_directory, manifest_of  # noqa: PLC0415 - as in `setup`
+    from allybot.content import default_directory, manifest_of
 
     own = [settings.config] if settings.config else []
     addresses = addresses_at(way.url) if way.url else None
@@ -191,10 +191,10 @@ def _make_key() -> None:
     Raises:
         SettingsError, WrongStateError: the databases that are there were made with a key that is not known.
     """
-    from allybot.app import assemble_context, migrate_databases  # noqa: PLC0415 - as in `setup`
-    from allybot.services.data.key_rotation import check_key  # noqa: PLC0415 - the same
-    from allybot.services.data.known_databases import require_known_databases  # noqa: PLC0415 - the same
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.app import assemble_context, migrate_databases
+    from allybot.services.data.key_rotation import check_key
+    from allybot.services.data.known_databases import require_known_databases
+    from allybot.settings import from_environment
 
     if from_environment().secret_key is not None:
         return
@@ -219,7 +219,7 @@ def _keep_the_rest() -> None:
 
     So every shell and every folder finds the same ones.
     """
-    from allybot.settings import from_environment, of_the_environment  # noqa: PLC0415 - as in `setup`
+    from allybot.settings import from_environment, of_the_environment
 
     settings, outside = from_environment(), of_the_environment()
     defaults = {

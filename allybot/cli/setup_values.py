@@ -19,7 +19,7 @@ def take(wanted: "Pasted", given: str, *, asks: bool) -> None:
     Raises:
         SettingsError: it is missing or wrong, and nobody can be asked.
     """
-    from allybot.settings import from_environment, of_the_environment  # noqa: PLC0415 - not for `--help`
+    from allybot.settings import from_environment, of_the_environment
 
     outside = wanted.setting in of_the_environment()
     if outside and given and given != of_the_environment()[wanted.setting]:
@@ -53,8 +53,8 @@ def _pasted(wanted: "Pasted") -> str:
 
 
 def _checked(wanted: "Pasted", given: str) -> "Finding":
-    from allybot.doctor.finding import Finding  # noqa: PLC0415 - not for `--help`
-    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.doctor.finding import Finding
+    from allybot.settings import from_environment
 
     try:
         settings = from_environment(**({wanted.setting: given} if given else {}))
@@ -70,8 +70,8 @@ def save(**values: str) -> Path:
     Raises:
         SettingsError: it cannot be written.
     """
-    from allybot.settings import place  # noqa: PLC0415 - as in `take`
-    from allybot.settings.file import write  # noqa: PLC0415 - the same
+    from allybot.settings import place
+    from allybot.settings.file import write
 
     write(place(), values)
     return place()

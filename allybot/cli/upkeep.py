@@ -9,9 +9,6 @@ from allybot.cli.session import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserError
-from allybot.services.data import erasure, forget_me, key_rotation, my_data, suppression
-from allybot.services.data.known_databases import require_programs
-from allybot.services.programs import directory, workspaces
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
@@ -45,7 +42,8 @@ def backup(
 
     Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
     """
-    from allybot.services.data import backups  # noqa: PLC0415 - brings the migrations' library with it
+    from allybot.services.data import backups
+    from allybot.services.data.known_databases import require_programs
 
     with opened(any_key=True) as allybot, working("Copying"):
         require_programs(allybot.context)
@@ -63,9 +61,9 @@ def restore(
 
     Example: DATABASE_URL=sqlite:///new.db allybot restore /backups/2026-03-01
     """
-    from allybot.app import assemble_context  # noqa: PLC0415 - as in `opened`
-    from allybot.services.data import backups  # noqa: PLC0415 - as in `backup`
-    from allybot.settings import from_environment  # noqa: PLC0415 - as in `opened`
+    from allybot.app import assemble_context
+    from allybot.services.data import backups
+    from allybot.settings import from_environment
 
     settings = from_environment()
     context = assemble_context(settings)
@@ -105,6 +103,8 @@ def rotate_keys() -> None:
 
     Example: ALLYBOT_SECRET_KEY="new...,old..." allybot rotate-keys
     """
+    from allybot.services.data import key_rotation
+
     with opened() as allybot, working("Wrapping"):
         found = key_rotation.rotate(allybot.context)
     for each in found:
@@ -121,6 +121,8 @@ def export(who: Who, *, workspace: Workspace = None) -> None:
 
     Example: allybot person export ada@example.org > for-ada-only.json
     """
+    from allybot.services.data import my_data
+
     with opened() as allybot:
         typer.echo(my_data.as_json(my_data.held(allybot.context, _actor(allybot, who, workspace))))
 
@@ -136,6 +138,8 @@ def erase(
 
     Example: allybot person erase U024BE7LH --yes
     """
+    from allybot.services.data import erasure, forget_me, suppression
+
     with opened(any_key=True) as allybot:
         actor = _actor(allybot, who, workspace)
         found = forget_me.what_is_there(allybot.context, actor)
@@ -181,6 +185,8 @@ def erase(
 
 def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:
     """A Slack id is not looked up, so that people who have left Slack can be erased, too."""
+    from allybot.services.programs import directory, workspaces
+
     workspace_id = workspaces.only_one(allybot.context, workspace)
     if not who.strip():
         raise UserError("Name the person by Slack user id or e-mail address.")

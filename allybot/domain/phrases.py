@@ -54,11 +54,12 @@ class Spelling:
         self._exact = frozenset([*all_listed, *known])
         self._meant = {near: word for word in long for near in _with_one_deletion(word)}
         self._prefixes = {word for word, begins in long.items() if begins}
+        self._begin = {word[0] for word in long}
         self._lengths = {len(each) + more for each in self._prefixes for more in (-1, 0, 1)}
 
     def corrected(self, word: str) -> str:
         """The listed word that differs from this one by one typo, not in the first letter; else this one."""
-        if len(word) < self._least - 1 or word in self._exact:
+        if len(word) < self._least - 1 or word[0] not in self._begin or word in self._exact:
             return word
         for begin in {word[:length] for length in (_MAX_CORRECTED_LENGTH, *self._lengths)}:
             for near in _with_one_deletion(begin):
@@ -100,8 +101,9 @@ class Phrases:
 
     def occur_among(self, words: list[str]) -> bool:
         """`occur_in` for words that are folded already, when many lists are looked for in one text."""
-        meant = {word: self._spelling.corrected(word) for word in set(words)}
-        return any(self.occur_exactly(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
+        corrected = {word: self._spelling.corrected(word) for word in set(words)}
+        meant = [corrected[word] for word in words]
+        return self.occur_exactly(" ".join(words)) or (meant != words and self.occur_exactly(" ".join(meant)))
 
     def occur_exactly(self, text: str, words: AbstractSet[str] | None = None) -> bool:
         """Whether any of the phrases is in lines of folded words, one space apart, with no typo forgiven.

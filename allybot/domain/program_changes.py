@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+SHOWN = 50
+"""The newest changes, which one page holds."""
+
 
 class What(StrEnum):
     """What was changed; days are stored as 2026-01-09."""

@@ -5,28 +5,23 @@
     ... --before FOLDER     # the same of another version, whose checkout is there, in turns with this one
 
 Every version and size has a database of its own and a process of its own; they take turns within each round,
-and medians of the rounds are reported. Databases are durable, as in production. Slack is a server that
+and medians of the rounds are reported. Databases are durable, as in production. Slack is a process that
 answers ok at once. See `bench.seeding` for what the databases hold.
 """
 
 import argparse
 import json
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support import postgres
+from bench.surroundings import BACKENDS, ROOT, Lines, Surroundings
 
-PARTS = ("database", "vault")
-HERE = Path(__file__).parents[2]
+_MEASURED = "bench.growth.measured"
 
 
 @dataclass(frozen=True)
@@ -40,101 +35,48 @@ class Case:
     def __str__(self) -> str:
         return f"{self.version}, {self.backend}, {self.people:,} people"
 
-
-class Process:
-    """A process of `bench.growth.measured`."""
-
-    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def ask(self, name: str, *given: int) -> Any:
-        """Run one measurement and return its result."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(" ".join([name, *map(str, given)]) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
-
-    def end(self) -> None:
-        """End it."""
-        self._process.communicate()
+    @property
+    def database(self) -> str:
+        """What its databases are called."""
+        return f"{self.version}_{self.people}"
 
 
-@contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """The URL of a new server with its default settings."""
-    server = postgres.start(folder)
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
+def started(options: argparse.Namespace, around: Surroundings) -> dict[Case, Lines]:
+    """Fill the databases of every case and start its process; what the older version has is copied.
 
-
-def urls_of(case: Case, folder: Path, server: str | None, like: Case | None) -> list[str]:
-    """New databases for a case, (database, vault): empty, or copies of another case's."""
-    names, others = ([f"{of.version}_{of.people}_{part}" for part in PARTS] for of in (case, like or case))
-    if server is None:
-        for name, other in zip(names, others, strict=True):
-            if like:
-                shutil.copyfile(folder / f"{other}.db", folder / f"{name}.db")
-        return [f"sqlite:///{folder / name}.db" for name in names]
-    return [
-        postgres.create_database(server, name, other if like else "")
-        for name, other in zip(names, others, strict=True)
-    ]
-
-
-@contextmanager
-def slack(environment: dict[str, str]) -> Iterator[str]:
-    """The base URL of a Slack in a process of its own."""
-    command = [sys.executable, "-m", "bench.growth.slack"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - as above
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
-
-
-def started(
-    options: argparse.Namespace, folder: Path, servers: dict[str, str | None], stack: ExitStack
-) -> dict[Case, Process]:
-    """Fill the databases of every case and start its process; what the older version has is copied."""
+    Raises:
+        RuntimeError: a database could not be filled.
+    """
     # A folder that holds this bench and no allybot: Python looks there first, then in the version's own.
-    only = folder / "only"
+    only = around.folder / "only"
     only.mkdir()
-    (only / "bench").symlink_to(HERE / "bench")
-    versions = ({"before": options.before.resolve()} if options.before else {}) | {"now": HERE}
-    environments = {
-        version: os.environ | {"PYTHONPATH": f"{only}{os.pathsep}{root}"}
-        for version, root in versions.items()
-    }
-    answering = stack.enter_context(slack(environments["now"]))
-    commands: dict[Case, list[str]] = {}
-    for backend, server in servers.items():
+    (only / "bench").symlink_to(ROOT / "bench")
+    versions = ({"before": options.before.resolve()} if options.before else {}) | {"now": ROOT}
+    paths = {version: f"{only}{os.pathsep}{root}" for version, root in versions.items()}
+    slack = around.slack()
+    urls: dict[Case, list[str]] = {}
+    for backend in options.databases:
         for people in options.people:
-            filled = None
-            for version, environment in environments.items():
+            filled = ""
+            for version, path in paths.items():
                 case = Case(version, backend, people)
-                command = [sys.executable, "-m", "bench.growth.measured"]
-                command += urls_of(case, folder, server, filled)
-                if filled is None:
+                urls[case] = around.urls(backend, case.database, filled)
+                if not filled:
                     sizes = {name: getattr(options, name) for name in ("due", "steps", "weeks")}
                     filling = [f"--{name}={size}" for name, size in ({"people": people} | sizes).items()]
-                    subprocess.run([*command, *filling], env=environment, cwd=only, check=True)  # noqa: S603 - as above
-                    filled = case
-                commands[case] = command
+                    if around.process("-m", _MEASURED, *urls[case], *filling, PYTHONPATH=path).wait():
+                        raise RuntimeError(around.errors())
+                    filled = case.database
                 sys.stderr.write(f"filled: {case}\n")
-    processes = {}
-    for case, command in commands.items():
-        processes[case] = Process([*command, f"--slack={answering}"], environments[case.version], only)
-        stack.callback(processes[case].end)
-    return processes
+    return {
+        case: Lines(
+            around.process("-m", _MEASURED, *of, f"--slack={slack.api_url}", PYTHONPATH=paths[case.version])
+        )
+        for case, of in urls.items()
+    }
 
 
-def check_ins(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[str, Any]]:
+def check_ins(processes: dict[Case, Lines], rounds: int, each: int) -> list[dict[str, Any]]:
     """Median cost of one check-in from due to answered, by case; milliseconds."""
     found: dict[Case, list[dict[str, float]]] = {case: [] for case in processes}
     for number in range(rounds + 1):
@@ -151,7 +93,7 @@ def check_ins(processes: dict[Case, Process], rounds: int, each: int) -> list[di
     return results
 
 
-def ticks(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[str, Any]]:
+def ticks(processes: dict[Case, Lines], rounds: int, each: int) -> list[dict[str, Any]]:
     """Median and longest tick in which nothing is due, by case; milliseconds."""
     settled = {case: process.ask("settle") for case, process in processes.items()}
     found: dict[Case, list[dict[str, float]]] = {case: [] for case in processes}
@@ -185,7 +127,7 @@ def main() -> None:
     )
     wanted.add_argument("what", choices=("check-ins", "ticks"))
     wanted.add_argument("--people", type=int, nargs="+", required=True)
-    wanted.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    wanted.add_argument("--databases", nargs="+", default=list(BACKENDS))
     wanted.add_argument("--before", type=Path, help="checkout of another version")
     wanted.add_argument("--rounds", type=int, default=7)
     wanted.add_argument("--each", type=int, default=10, help="check-ins or ticks a round")
@@ -194,15 +136,8 @@ def main() -> None:
     wanted.add_argument("--folder", type=Path, help="where to put the databases while it runs")
     options = wanted.parse_args()
     options.due = options.each * (options.rounds + 1) if options.what == "check-ins" else 0
-    folder = Path(tempfile.mkdtemp(prefix="allybot-growth-", dir=options.folder))
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        servers: dict[str, str | None] = {}
-        for backend in options.databases:
-            servers[backend] = (
-                stack.enter_context(postgres_server(folder)) if backend == "postgresql" else None
-            )
-        processes = started(options, folder, servers, stack)
+        processes = started(options, Surroundings(stack, options.folder))
         measure = check_ins if options.what == "check-ins" else ticks
         for result in measure(processes, options.rounds, options.each):
             print(json.dumps(result), flush=True)

@@ -19,7 +19,10 @@ from allybot.store.delivery.rate_limits import Budget
 from bench.processes.asked import answer, opened
 from bench.seeding import NEXT_STEP, NOW
 
-_UNLIMITED = DeliveryRules(budget=Budget(per_minute=60_000, burst=50, seconds_between=0))
+_UNLIMITED = DeliveryRules(
+    budget=Budget(per_minute=60_000, burst=50, seconds_between=0),
+    look_ups=Budget(per_minute=60_000, burst=50),
+)
 _WAIT_SECONDS = 0.25
 _POLL_SECONDS = 0.02
 _AS_NEW: dict[str, Any] = {

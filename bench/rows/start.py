@@ -5,12 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from bench.bots import environment, over_sockets, settle
 from bench.measured_row import Row
 from bench.options import Options
+from bench.parts import MOST_MB, parts
 from bench.surroundings import ROOT, Slack, Surroundings
 
 START, HELP, MEMORY, SIZE = (
@@ -22,7 +22,7 @@ START, HELP, MEMORY, SIZE = (
 _START_BAR = 1.5
 _HELP_BAR = 1.9
 """At 5eabb74 it took 1,120 ms beside 291 ms for importing Bolt and SQLAlchemy: half of 3.85."""
-_MEMORY_MB, _SIZE_MB = 64.0, 150.0
+_MEMORY_MB = 64.0
 _MEGABYTE = 1_000_000
 _BARE = ["-m", "bench.peers.bare_bolt", "socket", "--imports"]
 
@@ -57,7 +57,7 @@ def rows(around: Surroundings, options: Options) -> Iterator[Row]:
     yield Row(START, peer, "SQLite", "s", started["ours"], started["theirs"], _START_BAR)
     yield Row(MEMORY, peer, "SQLite", "MB", memory["ours"], memory["theirs"], allowed=_MEMORY_MB)
     yield Row(HELP, "importing Bolt and SQLAlchemy", "-", "s", helped["ours"], helped["theirs"], _HELP_BAR)
-    yield Row(SIZE, "what is allowed", "without tools", "MB", [installed_megabytes()], [_SIZE_MB], 1.0)
+    yield Row(SIZE, "what is allowed", "without tools", "MB", [installed_megabytes()], [float(MOST_MB)], 1.0)
 
 
 def _started(
@@ -97,16 +97,11 @@ def _took(around: Surroundings, *command: str) -> float:
 
 
 def installed_megabytes() -> float:
-    """All files of what requirements/runtime.txt installs here, and of allybot's own package."""
-    lines = (ROOT / "requirements/runtime.txt").read_text(encoding="utf-8")
-    names = re.findall(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", lines, re.MULTILINE)
-    found: set[Path] = set()
-    for name in names:
-        try:
-            files = distribution(name).files or []
-        except PackageNotFoundError:  # one for another platform or Python
-            continue
-        found |= {path for each in files if (path := Path(str(each.locate()))).is_file()}
-    for folder in ("allybot", "slack_emulator", "config"):
-        found |= {path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    return sum(path.stat().st_size for path in found) / _MEGABYTE
+    """What requirements/runtime.txt installs here and allybot's own package; no compiled Python files."""
+    own = [
+        path.stat().st_size
+        for folder in ("allybot", "slack_emulator", "config")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
+    return sum(each.megabytes for each in parts()) + sum(own) / _MEGABYTE

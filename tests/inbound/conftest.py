@@ -17,6 +17,7 @@ from allybot.services.context import Context
 from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.inbound import load_data
 from tests.inbound.forged_requests import Request
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -101,12 +102,6 @@ def start_bot(
     yield start
     for bot in running:
         bot.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def three_free_ports() -> int:

@@ -11,7 +11,8 @@ import pytest
 
 from slack_emulator import Emulator
 from tests.inbound import load_data
-from tests.inbound.conftest import ROOT, WebProcess, free_port, soon, status, three_free_ports
+from tests.inbound.conftest import ROOT, WebProcess, soon, status, three_free_ports
+from tests.support.ports import free_port
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())

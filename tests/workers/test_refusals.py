@@ -1,6 +1,7 @@
 """Each kind of refusal has one consequence, once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -16,8 +17,10 @@ from allybot.store.circles.circles import add_member, circle_by_id
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import MessageState
-from allybot.store.trainees import trainee_by_id
-from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
+from allybot.store.delivery.rate_limits import Budget
+from allybot.store.trainees import change_trainee, trainee_by_id
+from tests.support import builders
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, fast, render
 
 MakeCircle = Callable[..., Actor]
 
@@ -44,6 +47,41 @@ def test_the_answer_about_a_person_is_believed_for_a_while(office: Office) -> No
     office.deliver("one worker")
     assert office.calls("users.info") == 1
     assert office.calls("conversations.open") == 1
+
+
+def test_where_many_are_due_at_once_slack_is_asked_about_few_and_everybody_gets_their_message(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of()
+    with office.context.database.transaction() as tx:
+        users = {f"trainee-{user}": user for user in ("UA3", "UA4", "UA5")}
+        builders.trainees(tx, users, workspace_id=HERE, program_id="program-1", cohort_id="cohort-1")
+    office.rules = fast(look_ups=Budget(per_minute=4, burst=2))
+    rows = [office.put("one", to_user=user, trainee_id=f"trainee-{user}") for user in ("UA1", "UA2", "UA3")]
+    with office.delivery() as delivery:
+        while delivery.begin(office.now):
+            delivery.finish()
+        assert {office.state(row) for row in rows} == {MessageState.SENT}
+        assert office.calls("users.info") == 2
+        office.ahead = timedelta(minutes=1)
+        office.put("two", to_user="UA4", trainee_id="trainee-UA4")
+        office.put("two", to_user="UA5", trainee_id="trainee-UA5")
+        delivery.begin(office.now)
+    assert office.calls("users.info") == 4
+
+
+def test_a_lead_and_whoever_slack_said_has_left_are_asked_about_all_the_same(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of()
+    office.rules = fast(look_ups=Budget(per_minute=2, burst=1))
+    with office.context.database.transaction() as tx:
+        change_trainee(tx, "trainee-UA2", state=TraineeState.GONE)
+    for user in ("UA1", "UA2"):
+        office.put("one", to_user=user, trainee_id=f"trainee-{user}")
+    office.put("one", to_user="UA8")
+    office.deliver()
+    assert office.calls("users.info") == 3
 
 
 def test_the_channel_of_a_trainee_is_remembered_beyond_a_worker(

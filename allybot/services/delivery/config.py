@@ -31,6 +31,8 @@ class DeliveryRules:
         default_retry_after: how long to wait after a 429 without a Retry-After header.
         presence: how long a trainee counts as active after `users.info` said so; `user_change` tells sooner.
         presence_of_others: the same for leads who are no trainees: their `user_change` is not kept.
+        look_ups: of a workspace's trainees by `users.info`, by one worker. Where more are due at once, what
+            `user_change` said is believed. Slack lets 100 or more a minute through (Tier 4): three workers'.
         save_retry_seconds: how long to retry saving the outcome of an attempt.
     """
 
@@ -47,6 +49,7 @@ class DeliveryRules:
     default_retry_after: timedelta = timedelta(seconds=30)
     presence: timedelta = timedelta(days=1)
     presence_of_others: timedelta = timedelta(minutes=5)
+    look_ups: Budget = field(default_factory=lambda: Budget(per_minute=30, burst=20))
     save_retry_seconds: float = 45.0
 
     def __post_init__(self) -> None:

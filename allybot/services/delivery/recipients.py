@@ -1,5 +1,6 @@
 """Resolves a message's channel and checks that its recipient is still active in Slack."""
 
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -54,6 +55,8 @@ class Recipients:
         self._active_until: dict[Actor, datetime] = {}
         self._channels: dict[Actor, str] = {}
         self._just_asked: set[Actor] = set()
+        self._looked_up: dict[str, datetime] = {}
+        self._spending = threading.Lock()
         self._names: dict[Actor, tuple[datetime, str]] = {}
 
     def names(self, people: Sequence[Actor]) -> list[str]:
@@ -119,7 +122,9 @@ class Recipients:
         with self._context.database.reading() as tx:
             trainee = trainee_of(tx, actor)
         doubtful = trainee is not None and not is_in_slack(trainee.state)  # `user_change` said so since
-        if self._active_until.get(actor, real) > real and not doubtful:
+        if not doubtful and self._active_until.get(actor, real) > real:
+            return
+        if trainee is not None and not doubtful and not self._spend_look_up(actor.workspace_id):
             return
         person = self._ask_for(actor)
         if person.deleted:
@@ -135,6 +140,16 @@ class Recipients:
             # Only a courtesy: the message need not wait for the database.
             with suppress(DatabaseUnavailableError), self._context.database.transaction() as tx:
                 change_trainee(tx, trainee.id, away_until=person.away_until)
+
+    def _spend_look_up(self, workspace_id: str) -> bool:
+        """Take one look-up off the workspace's budget; False where none is left."""
+        budget = self._rules.look_ups
+        with self._spending:
+            real, spent = self._real(), self._looked_up.get(workspace_id)
+            if not budget.affordable(spent, real):
+                return False
+            self._looked_up[workspace_id] = budget.after(spent, real, 1)
+            return True
 
     def _ask_for(self, actor: Actor) -> SlackPerson:
         """Somebody as Slack knows them now, whose name is remembered. Raises SlackError."""

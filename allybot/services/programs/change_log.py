@@ -3,14 +3,11 @@
 from dataclasses import replace
 
 from allybot.domain.people import Actor, Program
-from allybot.domain.program_changes import ProgramChange
+from allybot.domain.program_changes import SHOWN, ProgramChange
 from allybot.services.circles.own_scenarios import title_of
 from allybot.services.context import Context
 from allybot.services.leads import led_program
 from allybot.store.programs import changes
-
-SHOWN = 50
-"""The newest changes, which one page holds."""
 
 
 def changes_of(

@@ -31,12 +31,10 @@ class Mark:
 
     Attributes:
         target: the new place as `Database.place` has it.
-        began_at: real time, aware UTC.
-        ended_at: the same; None while the move is unfinished.
+        ended_at: real time, aware UTC; None while the move is unfinished.
     """
 
     target: str
-    began_at: datetime
     ended_at: datetime | None
 
 
@@ -45,7 +43,7 @@ def mark_of(tx: Transaction) -> Mark | None:
     if not inspect(tx).has_table(_moved.name):
         return None
     row = tx.execute(select(_moved)).one()
-    return Mark(row.target, row.began_at, row.ended_at)
+    return Mark(row.target, row.ended_at)
 
 
 def freeze(tx: Transaction, target: str, now: datetime) -> None:

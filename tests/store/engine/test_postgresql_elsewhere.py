@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import tempfile
 import threading
 import time
@@ -24,6 +23,7 @@ from allybot.store.engine.migrate import migrate
 from allybot.store.engine.shared_clock import database_time
 from tests.conftest import SECRET
 from tests.support import pgbouncer, postgres
+from tests.support.ports import free_port
 
 NewDatabase = Callable[[str], str]
 
@@ -207,12 +207,6 @@ def refused(url: str, setting: str = "DATABASE_URL") -> str:
     assert "pw-secret" not in said
     assert "ally-user" not in said
     return said
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_wrong_host_and_a_wrong_port_are_told_apart() -> None:
