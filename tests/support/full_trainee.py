@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Row
 
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
@@ -120,9 +120,9 @@ def full_trainee(context: Context, now: datetime) -> Al:
     return Al(context, program, trainee, window_id, "week-1")
 
 
-def rows(context: Context) -> list[Row]:
+def rows(context: Context) -> list[tuple[Any, ...]]:
     """Every row of both databases, as one list."""
-    found: list[Row] = []
+    found: list[tuple[Any, ...]] = []
     for database, tables in ((context.database, metadata), (context.vault, vault_metadata)):
         with database.reading() as tx:
             for table in tables.sorted_tables:
