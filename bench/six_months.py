@@ -13,11 +13,12 @@ from typing import Any
 from allybot.demo.cast import Habit, cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.scripted_people import ScriptedPeople
-from allybot.demo.scripted_person import ScriptedPerson
+from allybot.demo.scripted_person import ScriptedPerson, values_of
 from allybot.demo.session import START, TRAINING_ENDED_ON, ZONE, DemoSession
 from allybot.demo.workspace import direct_messages
 from allybot.domain.people import Actor
 from allybot.prompts import ids
+from allybot.prompts.plans.notes import NOTE
 from allybot.services import home
 from allybot.services.programs import workspaces
 from bench.aligned import aligned
@@ -73,6 +74,8 @@ class Lived:
         answers: check-ins answered.
         state: where they stand, empty once they are deleted.
         plans: active plans that allybot still holds.
+        notes: notes to themselves that allybot still holds.
+        files: files with plans and notes that are in their direct message.
         kept_until: the day of their deletion, None once it is past.
     """
 
@@ -82,6 +85,8 @@ class Lived:
     answers: int
     state: str = ""
     plans: int = 0
+    notes: int = 0
+    files: int = 0
     kept_until: date | None = None
 
 
@@ -106,6 +111,16 @@ class Living(ScriptedPerson):
             self.press(message, ids.FREQUENCY_STOP)
         elif not named & {"fresh_start", "silence", "keep_going"}:
             super().react(message)
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        """Answer, and then keep one line to oneself."""
+        super()._answer(message)
+        self.remote.post("view-close", user=self.who.user)
+        self.command("notes")
+        view = self._view(lambda view: view["callback_id"] == ids.NOTES_FORM)
+        note = {NOTE: f"What I noticed, {self.answers}"}
+        self.remote.post("view-submit", user=self.who.user, values=values_of(view, note))
+        self.remote.post("view-close", user=self.who.user)
 
     def press(self, message: dict[str, Any], action: str) -> None:
         """Press a button, and count it in the direct message."""
@@ -166,10 +181,13 @@ def _lived(session: DemoSession, person: Living) -> Lived:
     context = session.allybot.context
     actor = Actor(workspaces.only_one(context, None), person.who.user)
     lived = Lived(person.way, Counter(_kind(each) for each in own), person.taps, person.answers)
+    in_hand = session.remote.get(f"messages/{actor.slack_user}")["messages"]
+    lived.files = sum(bool(each.get("files")) for each in in_hand)
     facts = home.facts(context, actor, session.clock())
     if facts is not None:
         lived.state = facts.trainee.state.value
         lived.plans = len(facts.other_plans) + (facts.focus is not None)
+        lived.notes = len(facts.notes)
         lived.kept_until = facts.deleted_on
     return lived
 
@@ -200,6 +218,8 @@ def table(lived: list[Lived]) -> str:
         ["taps in the direct message", *(str(each.taps) for each in lived)],
         ["state at the end", *(each.state or "deleted" for each in lived)],
         ["plans allybot still holds", *(str(each.plans) for each in lived)],
+        ["notes allybot still holds", *(str(each.notes) for each in lived)],
+        ["files of plans and notes in hand", *(str(each.files) for each in lived)],
         ["kept until", *(str(each.kept_until or "-") for each in lived)],
     ]
     return aligned([heads, *rows])

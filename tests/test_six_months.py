@@ -21,6 +21,8 @@ def test_each_habit_gets_what_it_was_promised_for_half_a_year(database_url: str,
     assert (leaves.state, leaves.messages["after day 90"]) == ("stopped", 1)
     assert [each.plans for each in lived] == [3, 0, 0, 3]
     assert [each.kept_until for each in lived] == [date(2026, 8, 15), None, None, date(2026, 9, 12)]
+    assert [each.notes for each in lived] == [7, 0, 0, 7]
+    assert [each.files for each in lived] == [0, 1, 1, 0]  # who is deleted has them in a file
     assert all(each.messages["follow-ups"] <= 2 for each in lived)
     printed = table(lived)
     assert all(way.named in printed for way in WAYS)

@@ -64,7 +64,7 @@ class ScriptedPerson:
             view = self._view(lambda view: view["callback_id"] == ids.PLAN_FORM and bool(view.get("submit")))
             for typed in ({ids.PLAN_KIND: kind.value}, {"cue": words.cue, "response": words.response}, {}):
                 before = view["hash"]
-                self.remote.post("view-submit", user=self.who.user, values=_values(view, typed))
+                self.remote.post("view-submit", user=self.who.user, values=values_of(view, typed))
                 view = self._view(_newer_than(before))
             if view.get("submit"):
                 raise NoAnswerError(f"{self.who.name} could not keep a plan")
@@ -101,7 +101,7 @@ class ScriptedPerson:
         )
         view = self._view(_newer_than(before))
         plan = self.rng.choice([each["value"] for each in _options(view, ids.CHECK_IN_WAY)])
-        self.remote.post("view-submit", user=self.who.user, values=_values(view, {ids.CHECK_IN_WAY: plan}))
+        self.remote.post("view-submit", user=self.who.user, values=values_of(view, {ids.CHECK_IN_WAY: plan}))
         self.answers += 1
 
     def _view(self, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _options(view: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
             yield from element.get("options") or []
 
 
-def _values(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+def values_of(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     """The view's state values for texts given by action id."""
     return {
         block_id: {element["action_id"]: texts[element["action_id"]]}

@@ -11,6 +11,9 @@ from allybot.domain.trainee import TraineeState, may_facilitate
 FIRST_DAYS = timedelta(days=14)
 """After their yes, members get to know their circle before they are asked to facilitate. Our own number."""
 
+_QUIET_WEEKS = 3
+"""The fewest weeks before somebody who left a question unanswered is asked again; our own proposal."""
+
 PAUSE_WEEKS = (1, 2, 3, 4)
 """For how many weeks a circle can be paused at once. Our own numbers: a holiday is seldom longer."""
 
@@ -155,6 +158,7 @@ class Member:
         since: aware UTC; when they said yes to the program, None before it.
         away_until: aware UTC; the end of a pause or a leave that has one.
         unanswered: the Monday of the last week for which they left the question unanswered.
+        deleted_after: aware UTC; when everything about them is deleted.
     """
 
     trainee_id: str
@@ -165,6 +169,7 @@ class Member:
     since: datetime | None = None
     away_until: datetime | None = None
     unanswered: date | None = None
+    deleted_after: datetime | None = None
 
     @property
     def can_facilitate(self) -> bool:
@@ -187,23 +192,26 @@ def not_to_be_asked(members: Sequence[Member], now: datetime) -> set[str]:
 
 
 def silent_lately(members: Sequence[Member], monday: date) -> set[str]:
-    """Trainee ids of those who left the question unanswered and are asked after everybody else.
+    """Trainee ids of those who left the question unanswered lately and are not asked; they may volunteer.
 
-    For as many weeks as there are others: so they are asked once a round, and not every week. They lose no
-    turn by it.
+    For as many weeks as there are others, at least `_QUIET_WEEKS`: so they are asked once a round, also
+    where all are silent. They lose no turn by it.
     """
     others = sum(member.can_facilitate for member in members) - 1
-    since = monday - timedelta(weeks=max(0, others))
-    return {
-        member.trainee_id for member in members if member.unanswered and since < member.unanswered < monday
-    }
+    since = monday - timedelta(weeks=max(_QUIET_WEEKS, others))
+    return {each.trainee_id for each in members if each.unanswered and since < each.unanswered < monday}
+
+
+def gone_by_then(members: Sequence[Member], monday: date) -> set[str]:
+    """Trainee ids of those who are deleted before the Friday of that week is over."""
+    over = monday + timedelta(days=5)
+    return {each.trainee_id for each in members if each.deleted_after and each.deleted_after.date() < over}
 
 
 def next_facilitator(
     members: Sequence[Member],
     passed: Collection[str] = (),
     previous: Sequence[str] = (),
-    last: Collection[str] = (),
 ) -> Member | None:
     """Who is asked next: the fewest turns, ties by place; None when nobody can.
 
@@ -213,10 +221,9 @@ def next_facilitator(
     Args:
         passed: trainee ids of those who were asked for this week already, or are not to be.
         previous: trainee ids of the week before; they come last among members with equal turns.
-        last: trainee ids of those who come after all others.
     """
     able = [member for member in members if member.can_facilitate]
-    return _next(able, passed, previous, last)
+    return _next(able, passed, previous)
 
 
 def turns_after(members: Sequence[Member], trainee_id: str) -> int:
@@ -255,7 +262,7 @@ def rota(
     now = list(members)
     for monday in mondays:
         there = [member for member in now if _is_there(member, monday)]
-        chosen = _next(there, (), previous, silent_lately(now, monday))
+        chosen = _next(there, silent_lately(now, monday) | gone_by_then(now, monday), previous)
         previous = tuple(settled.get(monday, ())) or ((chosen.trainee_id,) if chosen else ())
         planned.append((monday, previous))
         fewest = _most_turns(there) - 1
@@ -275,14 +282,11 @@ def _is_there(member: Member, monday: date) -> bool:
     return back and not new and (member.can_facilitate or member.state is TraineeState.PAUSED)
 
 
-def _next(
-    able: Sequence[Member], passed: Collection[str], previous: Collection[str], last: Collection[str]
-) -> Member | None:
+def _next(able: Sequence[Member], passed: Collection[str], previous: Collection[str]) -> Member | None:
     most = _most_turns(able)
     return min(
         (member for member in able if member.trainee_id not in passed),
         key=lambda member: (
-            member.trainee_id in last,
             max(member.turns, most - 1),
             member.trainee_id in previous,
             member.place,

@@ -84,12 +84,16 @@ export function messageList({ label, inThread = false, onThread }) {
         put("replies", String(messages.length), () => repliesRow(messages.length - 1));
       before = { message, day };
     }
+    const held = [...rows].find(([, row]) => row.node.contains(document.activeElement))?.[0];
     arrange(
       list,
       [...next.values()].map((row) => row.node),
     );
     rows = next;
     roving();
+    // A message that an app replaced keeps the focus that one of its buttons had.
+    const now = next.get(held)?.node;
+    if (now && !now.contains(document.activeElement)) now.focus({ preventScroll: true });
     empty.hidden = messages.length > 0 || !hint;
     empty.textContent = hint;
     // An ephemeral message answers what one has just done.

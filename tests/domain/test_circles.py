@@ -26,6 +26,7 @@ from allybot.domain.circle_weeks import (
 )
 from allybot.domain.circles import (
     Member,
+    gone_by_then,
     next_facilitator,
     not_to_be_asked,
     rota,
@@ -165,7 +166,7 @@ def test_whoever_always_says_yes_facilitates_as_often_as_others_who_do(
         passed: set[str] = set()
         chosen = None
         while chosen is None:
-            asked = next_facilitator(members, passed, previous, silent_lately(members, monday))
+            asked = next_facilitator(members, passed | silent_lately(members, monday), previous)
             if asked is None:
                 break
             passed.add(asked.trainee_id)
@@ -185,18 +186,34 @@ def test_whoever_always_says_yes_facilitates_as_often_as_others_who_do(
     assert max(facilitated.values()) <= 2 * max(1, min(counts))
 
 
-def test_who_left_a_question_unanswered_comes_after_the_others_for_a_round_and_is_first_then() -> None:
+def test_who_left_a_question_unanswered_is_left_in_peace_for_a_round_and_is_first_then() -> None:
     monday = date(2026, 1, 5)
     members = [replace(circle(0)[0], unanswered=monday), *circle(1, 1, 1, 1)[1:]]
     for weeks in (1, 2):
         assert silent_lately(members, monday + timedelta(weeks=weeks)) == {"t0"}
-        asked = next_facilitator(members, last={"t0"})
+        asked = next_facilitator(members, silent_lately(members, monday + timedelta(weeks=weeks)))
         assert asked is not None
         assert asked.trainee_id == "t1"
     assert silent_lately(members, monday + timedelta(weeks=3)) == set()
     first = next_facilitator(members)
     assert first is not None
     assert first.trainee_id == "t0"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 6])
+def test_where_all_are_silent_nobody_is_asked_more_often_than_once_in_three_weeks(size: int) -> None:
+    members = circle(*[0] * size)
+    questions: Counter[str] = Counter()
+    for monday in (date(2026, 1, 5) + timedelta(weeks=week) for week in range(12)):
+        passed = silent_lately(members, monday)
+        while asked := next_facilitator(members, passed):
+            passed.add(asked.trainee_id)
+            questions[asked.trainee_id] += 1
+            members = [
+                replace(each, unanswered=monday) if each.trainee_id == asked.trainee_id else each
+                for each in members
+            ]
+    assert max(questions.values()) <= 4
 
 
 def test_the_rota_counts_a_turn_for_each_week_and_leaves_out_who_is_away_or_new() -> None:
@@ -211,6 +228,14 @@ def test_the_rota_counts_a_turn_for_each_week_and_leaves_out_who_is_away_or_new(
     members[2] = replace(members[2], state=TraineeState.STOPPED)
     assert [who for _, who in rota(members, mondays, {})] == [("t3",), ("t1",), ("t0",), ("t1",)]
     assert rota([], mondays[:1], {}) == [(mondays[0], ())]
+
+
+def test_nobody_is_planned_for_a_week_before_whose_end_they_are_deleted() -> None:
+    mondays = [date(2026, 8, 10), date(2026, 8, 17)]
+    members = circle(0, 1)
+    members[0] = replace(members[0], deleted_after=utc(2026, 8, 15, 22))
+    assert [gone_by_then(members, monday) for monday in mondays] == [set(), {"t0"}]
+    assert [who for _, who in rota(members, mondays, {})] == [("t0",), ("t1",)]
 
 
 def test_a_week_is_asked_on_monday_has_its_kit_on_friday_and_opens_on_thursday() -> None:

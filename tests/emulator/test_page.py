@@ -149,6 +149,7 @@ def test_a_pressed_button_reaches_the_app_and_the_message_changes(open_page: Cal
     expect(messages(page).last).to_contain_text("Thank you.")
     expect(messages(page).last).to_contain_text("(edited)")
     expect(page.get_by_role("button", name="I did it")).to_have_count(0)
+    expect(messages(page).last).to_be_focused()  # the keyboard goes on from where the button was
 
 
 def test_an_app_can_ask_before_it_acts(open_page: Callable[..., Page]) -> None:

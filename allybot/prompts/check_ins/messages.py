@@ -89,7 +89,7 @@ def replan(
         *(keep_going.offer(say, asked, further) if further else []),
         blocks.small(
             say(
-                "This is the last step, and no answer is recorded here. Your plans: `{command} plans`",
+                "No check-in comes after this, and no answer is recorded here. Your plans: `{command} plans`",
                 command=ids.COMMAND,
             )
         ),

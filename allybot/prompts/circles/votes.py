@@ -66,7 +66,7 @@ def vote_result(
     ]
     if facts.next_facilitator:
         rows.append(
-            blocks.small(say("Next week it is <@{user}>'s turn to facilitate.", user=facts.next_facilitator))
+            blocks.small(say("Probably facilitating next week: <@{user}>.", user=facts.next_facilitator))
         )
     rows.append(support_line(say, facts.support_contact))
     return blocks.message(say, rows, blocks.to_the_channel(say))

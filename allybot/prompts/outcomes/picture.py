@@ -14,8 +14,8 @@ from allybot.prompts.outcomes import figures
 MAX_CHARTS = 2
 """In one message; its title and labels (Slack, data visualization block) are below."""
 _TITLE, _LABEL = 50, 20
-_WIDTH = 30
-"""Characters of the line from nobody to everybody."""
+_WIDTH = 20
+"""Characters of the line from nobody to everybody: with its label it fits on a phone."""
 
 
 def chart(say: Say, releases: Sequence[Release]) -> Block:

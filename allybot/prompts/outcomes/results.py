@@ -72,8 +72,8 @@ def _figure(say: Say, program: str, release: Release) -> tuple[Block, ...]:
         lines.append(blocks.escape(f"{together[:1].upper()}{together[1:]}."))
     how = say(
         "How it was made: every answer was sealed when it was given, and all were counted once, together. "
-        "Then a few were added or removed at random to protect everyone; the range in brackets allows for "
-        "that. The answers have been deleted."
+        "Then, to protect everyone, a few people were added to the count or taken off it at random; the "
+        "range in brackets allows for that. The answers have been deleted."
     )
     return (_first("\n".join(filter(None, lines))), blocks.small(how))
 

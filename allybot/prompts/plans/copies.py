@@ -42,9 +42,9 @@ def plans_copy(say: Say, record: PrivateRecord, program: str, deleted_on: date) 
 def last_copy(say: Say, record: PrivateRecord, program: str, deleted_on: date, name: str) -> TextFile:
     """Everything in a file, some days before it is deleted; `name` is the file's."""
     told = say(
-        "This file, {file}, holds your plans and notes from {program}. allybot deletes them and your place "
-        "on the list on {day}. Slack keeps the file until you delete it; save it elsewhere if you want it "
-        "for longer.",
+        "This file holds your plans and notes from {program}. allybot deletes them and your place on the "
+        "list on {day}. Slack keeps the file until you delete it; save it elsewhere if you want it for "
+        "longer. ({file})",
         file=name,
         program=blocks.escape(program),
         day=say.day_and_year(deleted_on),

@@ -121,9 +121,8 @@ def goodbye(say: Say, terms: Terms) -> Message:
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
         "A week before, your plans and your notes come to you as a file. Sealed answers are counted "
-        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all of it at "
-        "once, except what is noted of you as a lead. Numbers without your name stay, so that no later list "
-        "writes to you.",
+        "once, together with everybody's, and then deleted. Sooner, if you like: `/allybot forget-me` says "
+        "what goes and what stays, and deletes at once.",
         day=say.day_and_year(terms.deleted_on),
     )
     if terms.pool:

@@ -9,6 +9,7 @@ from allybot.domain.circles import (
     CircleWeek,
     Member,
     WeekState,
+    gone_by_then,
     next_facilitator,
     not_to_be_asked,
     silent_lately,
@@ -66,10 +67,10 @@ def ask_next(
     members = circles.members(tx, circle.id)
     keys = {asked_key(week, member.trainee_id): member.trainee_id for member in members}
     passed = not_to_be_asked(members, now) | set(week.facilitators)
+    passed |= silent_lately(members, week.monday) | gone_by_then(members, week.monday)
     passed |= {keys[key] for key in weeks.queued_states(tx, list(keys))}
     previous = weeks.previous_facilitators(tx, circle.id, week.monday)
-    last = silent_lately(members, week.monday)
-    while program and planned and (chosen := next_facilitator(members, passed, previous, last)):
+    while program and planned and (chosen := next_facilitator(members, passed, previous)):
         passed.add(chosen.trainee_id)
         trainee = trainees.trainee_by_id(tx, chosen.trainee_id)
         if trainee is None:  # the foreign keys forbid it; this tells the type checker

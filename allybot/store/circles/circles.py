@@ -190,9 +190,9 @@ _TO_PREPARE = (
 def members(tx: Transaction, circle_id: str) -> list[Member]:
     """The members of a circle in rotation order."""
     person = trainee.c
-    columns = (person.slack_user, person.state, person.consented_at, person.paused_until, person.away_until)
+    columns = [person.slack_user, person.state, person.consented_at, person.paused_until, person.away_until]
     rows = tx.execute(
-        select(circle_member, *columns)
+        select(circle_member, *columns, person.delete_after)
         .join(trainee, trainee.c.id == circle_member.c.trainee_id)
         .where(circle_member.c.circle_id == circle_id)
         .order_by(circle_member.c.place, circle_member.c.trainee_id)
@@ -207,6 +207,7 @@ def members(tx: Transaction, circle_id: str) -> list[Member]:
             row.consented_at,
             max(filter(None, (row.paused_until, row.away_until)), default=None),
             row.unanswered,
+            row.delete_after,
         )
         for row in rows
     ]

@@ -103,6 +103,14 @@ def test_monday_brings_one_question_and_thursday_what_every_option_tends_to_brin
     assert story.her_view in thursday
 
 
+def test_whoever_has_not_said_yes_is_named_as_probable_on_monday_and_on_thursday() -> None:
+    story = CONTENT.scenarios[0]
+    assert "Probably next: <@U2>." in words(messages.scenario(SAY, story, WEEK, GATHERING))
+    thursday = words(votes.vote_result(SAY, story, WEEK, GATHERING))
+    assert "Probably facilitating next week: <@U2>." in thursday
+    assert "turn to facilitate" not in thursday
+
+
 @EVERY
 def test_the_kit_has_three_openers_to_paste_and_the_story_with_its_notes_is_one_tap_away(
     story: Scenario,

@@ -148,7 +148,27 @@ def test_who_fears_a_reaction_is_offered_quieter_ways_of_his_kind(content: Conte
     said = {way.words.response for way in offered(content, Outcome.FEARED_REACTION, joke, most=99)}
     assert "wait for a quiet moment, and say that I find it out of place" in said
     assert "change the subject so that the moment passes" in said
-    assert "have a quiet word later with the one who said it" in said
+    assert "have a quiet word later with the one it came from" in said
+
+
+def test_nobody_asks_for_the_rest_of_a_point_when_the_moment_is_gone(content: Content) -> None:
+    cut = Intention(
+        "a colleague is cut off before finishing a point", "say that I would like to hear the rest"
+    )
+    said = [way.words.response for each in BARRIERS for way in offered(content, each, cut, most=99)]
+    late = ("wait for a quiet moment, and", "keep it for the break, and")
+    assert [each for each in said if each.startswith(late)] == []
+
+
+def test_a_chore_is_done_whole_and_nobody_is_put_into_the_dishwasher(content: Content) -> None:
+    cups = Intention("the cups stand around after the workshop", "put them into the dishwasher")
+    said = [
+        way.words.response
+        for each in BARRIERS
+        for way in offered(content, each, cups, PlanKind.PRACTICE, most=99)
+    ]
+    assert "put them into the dishwasher, and think of the one person I do this for" in said
+    assert [each for each in said if "part" in each or "small step" in each] == []
 
 
 def test_another_turn_brings_other_ways_to_the_top(content: Content) -> None:
@@ -171,6 +191,6 @@ def test_a_way_that_would_be_too_long_to_keep_is_left_out(content: Content) -> N
 
 
 def test_a_way_is_never_put_around_itself(content: Content) -> None:
-    mended = Intention(OWN.cue, f"think of the one person I do this for, and {OWN.response}")
+    mended = Intention(OWN.cue, f"{OWN.response}, and think of the one person I do this for")
     again = [way.words.response for way in offered(content, Outcome.LESS_MOTIVATED, mended, most=99)]
     assert [said for said in again if said.count("think of the one person") > 1] == []
