@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import NOT_SAID, MessageState, OutboxRow
+from allybot.store.delivery.outbox import NEVER_SENT, PENDING, MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox
 
@@ -19,7 +19,7 @@ def said_within(
         outbox.c.trainee_id == trainee_id,
         outbox.c.kind.in_(kinds),
         outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in(NOT_SAID),
+        outbox.c.state.not_in(NEVER_SENT),
         outbox.c.due_at >= since,
         outbox.c.due_at < until,
     )
@@ -48,16 +48,15 @@ def another_waits_or_was_said(
     Besides those that wait, those that were due from `since` on count; of the row's own kind, those with an
     earlier key.
     """
-    waits = outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN))
     query = select(outbox.c.id).where(
         outbox.c.trainee_id == row.trainee_id,
         outbox.c.kind.in_(kinds),
         outbox.c.id != row.id,
         or_(outbox.c.kind != row.kind, outbox.c.key < row.key),
         outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in(NOT_SAID),
+        outbox.c.state.not_in(NEVER_SENT),
         outbox.c.due_at < until,
-        or_(waits, outbox.c.due_at >= since),
+        or_(outbox.c.state.in_(PENDING), outbox.c.due_at >= since),
     )
     return tx.execute(query.limit(1)).first() is not None
 
@@ -67,6 +66,6 @@ def latest_due(tx: Transaction, trainee_id: str, kinds: Collection[MessageKind])
     query = select(outbox.c.due_at).where(
         outbox.c.trainee_id == trainee_id,
         outbox.c.kind.in_(kinds),
-        outbox.c.state.not_in(NOT_SAID),
+        outbox.c.state.not_in(NEVER_SENT),
     )
     return tx.execute(query.order_by(outbox.c.due_at.desc()).limit(1)).scalar()

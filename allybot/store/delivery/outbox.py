@@ -14,7 +14,7 @@ from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_or_ignore
-from allybot.store.tables import outbox, workspace
+from allybot.store.tables import outbox
 
 # Built once for speed, see `store/trainees.py`. RETURNING, as SQLAlchemy gives no row count for an INSERT.
 _PUT = {
@@ -40,16 +40,10 @@ class MessageState(StrEnum):
     PARKED = "parked"
 
 
-NOT_SAID = (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)
-_IN_MOTION = (
-    select(func.count())
-    .select_from(outbox.join(workspace, workspace.c.id == outbox.c.workspace_id))
-    .where(
-        workspace.c.state == "active",
-        outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)),
-        outbox.c.due_at <= bindparam("now"),
-    )
-)
+PENDING = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
+"""A worker still has to process it."""
+NEVER_SENT = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
+FINAL = (MessageState.SENT, *NEVER_SENT)
 _BY_ID = select(outbox).where(outbox.c.id == bindparam("wanted"))
 
 
@@ -225,11 +219,3 @@ def count_in(tx: Transaction, state: MessageState) -> int:
     """Number of rows in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
     return int(tx.execute(query).scalar_one())
-
-
-def in_motion(tx: Transaction, now: datetime) -> int:
-    """Number of rows a worker still has to process at `now` (the program's clock, UTC).
-
-    Due, claimed and uncertain rows of active workspaces.
-    """
-    return int(tx.execute(_IN_MOTION, {"now": now}).scalar_one())
