@@ -122,27 +122,6 @@ def missed_its_round(tx: Transaction, deed_id: str, now: datetime) -> bool:
     return tx.execute(query.where(deed.c.id == deed_id, deed.c.delete_after > now)).first() is not None
 
 
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key, of every deed."""
-    return [bytes(sealed) for sealed in tx.execute(select(deed.c.sealed).order_by(deed.c.id)).scalars()]
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap every deed with the keyring's first key: how many anew, already, unreadable."""
-    anew = already = unreadable = 0
-    for row in tx.execute(select(deed.c.id, deed.c.sealed).order_by(deed.c.id)).all():
-        try:
-            fresh = keyring.rewrap(bytes(row.sealed))
-        except DecryptionError:
-            unreadable += 1
-            continue
-        if fresh is None:
-            already += 1
-        else:
-            anew += tx.execute(update(deed).where(deed.c.id == row.id).values(sealed=fresh)).rowcount
-    return anew, already, unreadable
-
-
 def _told(tx: Transaction, keyring: Keyring, *where: ColumnElement[bool]) -> Iterator[Told]:
     for row in tx.execute(select(deed).where(*where).order_by(deed.c.id)).all():
         try:

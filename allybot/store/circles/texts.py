@@ -214,28 +214,6 @@ def forget_authors(
                 tx.execute(change.values(sealed=_sealed(keyring, left)))
 
 
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key, of every text."""
-    return [bytes(row.sealed) for row in _rows(tx)]
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap every text with the keyring's first key: how many anew, already, unreadable."""
-    anew = already = unreadable = 0
-    for row in _rows(tx):
-        try:
-            fresh = keyring.rewrap(bytes(row.sealed))
-        except DecryptionError:
-            unreadable += 1
-            continue
-        if fresh is None:
-            already += 1
-            continue
-        change = update(circle_text).where(circle_text.c.id == row.id)
-        anew += tx.execute(change.values(sealed=fresh)).rowcount
-    return anew, already, unreadable
-
-
 def _without_text(
     tx: Transaction, keyring: Keyring, text_id: str, state: TextState, values: Mapping[str, object]
 ) -> Written | None:
