@@ -7,6 +7,8 @@ from datetime import date, datetime
 from allybot.domain.people import Actor, Cohort, Program, same_name
 from allybot.domain.program_changes import Refusal, What
 from allybot.errors import NotFoundError, UserError
+from allybot.i18n import ENGLISH
+from allybot.prompts.programs.refusals import said
 from allybot.services.context import Context, new_id
 from allybot.services.leads import note
 from allybot.services.outcomes import pooling, windows
@@ -125,10 +127,7 @@ def fewest_respondents(
     if key_holder not in KEY_HOLDERS:
         raise UserError(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
     if pool is not None and key_holder == windows.CUSTODIAN:
-        raise UserError(
-            "A program whose keys a custodian holds cannot share a pool: allybot counts it by itself, months "
-            "later, with the keys of several programs. Leave out the pool or the custodian."
-        )
+        raise UserError(f"{said(ENGLISH, Refusal.POOL_CUSTODIAN)} Leave out the pool or the custodian.")
     return respondents
 
 
