@@ -13,6 +13,7 @@ from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
+from allybot.store.engine.rows import value_of
 from allybot.store.engine.upsert import insert_or_ignore
 from allybot.store.tables import outbox
 
@@ -106,25 +107,7 @@ class OutboxRow:
 
 def as_row(row: Row[Any]) -> OutboxRow:
     """Convert a row of the table."""
-    return OutboxRow(
-        id=row.id,
-        key=row.key,
-        workspace_id=row.workspace_id,
-        kind=MessageKind(row.kind),
-        about_id=row.about_id,
-        to_user=row.to_user,
-        to_channel=row.to_channel,
-        replaces_ts=row.replaces_ts,
-        trainee_id=row.trainee_id,
-        due_at=row.due_at,
-        stale_at=row.stale_at,
-        attempts=row.attempts,
-        attempted_at=row.attempted_at,
-        look_up_from=row.look_up_from,
-        state=MessageState(row.state),
-        reason=row.reason,
-        thread_ts=row.thread_ts,
-    )
+    return value_of(OutboxRow, row, kind=MessageKind(row.kind), state=MessageState(row.state))
 
 
 def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
