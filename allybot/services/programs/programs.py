@@ -131,35 +131,6 @@ def fewest_respondents(
     return respondents
 
 
-def add_cohort(
-    context: Context,
-    name: str,
-    workspace_id: str | None,
-    cohort_name: str,
-    training_ended_on: date,
-    now: datetime,
-    *,
-    dates_confirmed: bool = False,
-) -> Cohort:
-    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
-
-    Args:
-        now: the program's time, aware UTC.
-        dates_confirmed: as in `create`.
-
-    Raises:
-        NotFoundError: there is no such program.
-        DoubtfulDatesError: as in `create`.
-        WrongStateError: the first check-in has been sent.
-        UserError: the name is empty or taken.
-    """
-    with context.database.transaction() as tx:
-        program = find_in(tx, name, workspace_id)
-        cohort = add_cohort_to(context, tx, program, cohort_name, training_ended_on, now, None)
-        require_confirmed([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
-    return cohort
-
-
 def add_cohort_to(
     context: Context,
     tx: Transaction,
@@ -169,7 +140,17 @@ def add_cohort_to(
     now: datetime,
     by: Actor | None,
 ) -> Cohort:
-    """As `add_cohort`, within a transaction; doubtful dates are the caller's to look at."""
+    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
+
+    Doubtful dates are the caller's to look at.
+
+    Args:
+        now: the program's time, aware UTC.
+
+    Raises:
+        ChangeRefusedError: the first check-in has been sent.
+        UserError: the name is empty or taken.
+    """
     if program.frozen_at is not None:
         raise ChangeRefusedError(Refusal.FROZEN, program.name)
     cohort = _add_cohort(tx, program, name, training_ended_on, now)

@@ -24,8 +24,6 @@ from allybot.store.engine.database import Transaction
 from allybot.store.engine.rows import value_of
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
 
-_CHUNK = 500
-"""Ids in one query; both databases accept far more."""
 # Built once, see `trainees`.
 _BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
 _IS_MEMBER = select(circle_member.c.place).where(

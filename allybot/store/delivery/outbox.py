@@ -192,12 +192,6 @@ def rows_about(tx: Transaction, kind: MessageKind, about_id: str) -> list[Outbox
     return [as_row(row) for row in tx.execute(query)]
 
 
-def counts(tx: Transaction) -> dict[MessageState, int]:
-    """Number of rows in each state; states without any are left out."""
-    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {MessageState(state): number for state, number in tx.execute(query)}
-
-
 def count_in(tx: Transaction, state: MessageState) -> int:
     """Number of rows in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
