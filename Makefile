@@ -111,14 +111,9 @@ attack: $(DEV)
 	$(BIN)/python -m tests.adversarial.attacks $(ARGS)
 
 # Both have an environment of their own: what they bring along is no part of the product or its tests.
-.venv-site/.done: requirements/site.txt
-	$(PYTHON) -m venv .venv-site 1>&2
-	.venv-site/bin/python $(PIP_INSTALL) --require-hashes -r requirements/site.txt 1>&2
-	touch $@
-
-.venv-release/.done: requirements/release.txt
-	$(PYTHON) -m venv .venv-release 1>&2
-	.venv-release/bin/python $(PIP_INSTALL) --require-hashes -r requirements/release.txt 1>&2
+.venv-%/.done: requirements/%.txt
+	$(PYTHON) -m venv .venv-$* 1>&2
+	.venv-$*/bin/python $(PIP_INSTALL) --require-hashes -r $< 1>&2
 	touch $@
 
 site: .venv-site/.done

@@ -250,7 +250,7 @@ def _refreshing(settings: Settings) -> Refresh | None:
     """What refreshes a bot token; None where the app's id and secret are not both set."""
     if settings.slack_client_id is None or settings.slack_client_secret is None:
         return None
-    slack = SlackGateway(lambda _workspace: "", settings.slack_api_url)
+    slack = SlackGateway.without_token(settings.slack_api_url)
     return partial(slack.refresh, settings.slack_client_id, settings.slack_client_secret.get_secret_value())
 
 

@@ -31,7 +31,7 @@ from allybot.services.delivery.clock_agreement import ClockAgreement, Disagreeme
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery
 from allybot.services.delivery.settle import Renderer
-from allybot.services.isolation import ScheduledJob, Tick
+from allybot.services.isolation import ScheduledJob, SharedReading
 from allybot.slack.gateway import SlackGateway
 
 STORIES_EVERY = timedelta(seconds=1)
@@ -194,11 +194,11 @@ class Worker:
 
     def run_jobs(self, now: datetime) -> int:
         """Let every job queue what is due at `now` (the program's clock, UTC); returns how much it was."""
-        with self._tick() as tick:
-            return sum(job(self._context, now, tick=tick) for job in self._jobs)
+        with self._shared_reading() as shared:
+            return sum(job(self._context, now, shared=shared) for job in self._jobs)
 
-    def _tick(self) -> Tick:
-        return Tick(self._context, [job.name for job in self._jobs])
+    def _shared_reading(self) -> SharedReading:
+        return SharedReading(self._context, [job.name for job in self._jobs])
 
     def _stories_tick(self) -> None:
         with self._jobs_lock:
@@ -212,9 +212,9 @@ class Worker:
         now = self._agreed_time()
         if now is None:
             return 0
-        with self._tick() as tick:
+        with self._shared_reading() as shared:
             counts = [
-                self._log_errors("jobs", partial(job, self._context, now, tick=tick), job.name)
+                self._log_errors("jobs", partial(job, self._context, now, shared=shared), job.name)
                 for job in self._jobs
                 if not self._stopping.is_set()
             ]

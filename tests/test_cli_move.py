@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from allybot.store.delivery import worker_signs
-from allybot.store.delivery.worker_signs import Heartbeat
+from allybot.store.delivery import heartbeats
+from allybot.store.delivery.heartbeats import Heartbeat
 from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import database_time
 from slack_emulator import Emulator
@@ -30,7 +30,7 @@ def a_worker_was_here_a_moment_ago(url: str) -> None:
     database = Database(url)
     with database.transaction() as tx:
         now = database_time(tx)
-        worker_signs.save(tx, Heartbeat("killed", now, now, timedelta(), timedelta(), None))
+        heartbeats.save(tx, Heartbeat("killed", now, now, timedelta(), timedelta(), None))
     database.close()
 
 

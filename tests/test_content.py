@@ -15,6 +15,7 @@ from allybot.demo.session import SUPPORT_CONTACT
 from allybot.domain.plan_tags import tags_of_cue
 from allybot.domain.plans import MAX_HALF_LENGTH, Outcome, PlanKind
 from allybot.errors import ContentError, NotFoundError
+from tests.support.library import text_of
 
 REASONS_FOR_SCOPES = {
     "chat:write": "send check-ins by DM and post scenarios in the circles it was invited to",
@@ -130,16 +131,6 @@ def test_a_custom_directory_replaces_the_content(directory: Path) -> None:
 def test_an_unknown_id_is_named(content: Content) -> None:
     with pytest.raises(NotFoundError, match="no-such-scenario"):
         content.scenario("no-such-scenario")
-    with pytest.raises(NotFoundError, match="no-such-cue"):
-        content.plan_library.cue("no-such-cue")
-    with pytest.raises(NotFoundError, match="no-such-response"):
-        content.plan_library.response("no-such-response")
-
-
-def test_picked_halves_are_found_by_id(content: Content) -> None:
-    for kind in content.plan_library.kinds.values():
-        assert all(content.plan_library.cue(cue.id) is cue for cue in kind.cues)
-        assert all(content.plan_library.response(response.id) is response for response in kind.responses)
 
 
 def test_every_kind_of_scenario_comes_in_the_first_thirteen_weeks(content: Content) -> None:
@@ -300,7 +291,7 @@ def test_every_cue_of_the_library_has_responses_that_are_made_for_it_or_go_with_
 def test_for_a_picked_if_the_fitting_thens_come_first(content: Content) -> None:
     library = content.plan_library
     kind = library.kind(PlanKind.BYSTANDER)
-    cut_off, spared = library.cue("bystander-cut-off").text, library.cue("bystander-spared").text
+    cut_off, spared = text_of(library, "bystander-cut-off"), text_of(library, "bystander-spared")
     first, *_ = kind.responses_to(cut_off, kind.responses, library.compiled_tags)
     assert first.id == "hear-the-rest"
     ordered = [each.id for each in kind.responses_to(spared, kind.responses, library.compiled_tags)]

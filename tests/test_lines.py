@@ -9,6 +9,7 @@ from allybot.content import Content, default_directory, load_content
 from allybot.domain.plans import Intention, PlanKind
 from allybot.errors import ContentError
 from tests.support.hundred_plans import hundred_plans
+from tests.support.library import text_of
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_every_plan_gets_three_lines(content: Content) -> None:
 
 def test_a_plan_from_the_library_or_a_scenario_gets_its_own_lines(content: Content) -> None:
     library, entry = content.plan_library, content.lines.entry("hear-the-rest")
-    plan = Intention("anything", library.response("hear-the-rest").text)
+    plan = Intention("anything", text_of(library, "hear-the-rest"))
     assert content.lines.for_plan(library, content.scenarios, PlanKind.BYSTANDER, plan) == entry.lines
     story = content.scenario("first-big-customer").make_it_my_plan
     plan = Intention(story.cue, story.response)

@@ -79,7 +79,7 @@ def judge(made: dict[str, Any], config_token_file: Path) -> None:
     from allybot.slack.gateway import SlackGateway
 
     token = _token(config_token_file)
-    slack = SlackGateway(lambda _workspace: "", from_environment().slack_api_url)
+    slack = SlackGateway.without_token(from_environment().slack_api_url)
     try:
         faults = slack.faults_of_manifest(token, made)
     except SlackError as error:

@@ -155,7 +155,7 @@ def _require_slack(settings: "Settings") -> None:
 
     try:
         with working("Asking Slack"):
-            SlackGateway(lambda _workspace: "", settings.slack_api_url).ask_time()
+            SlackGateway.without_token(settings.slack_api_url).ask_time()
     except SlackError as error:
         raise UserError(no_way_to_slack(error, settings)) from None
 

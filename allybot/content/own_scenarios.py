@@ -49,7 +49,6 @@ LONGEST = {
 """Characters, as in `content.words`; of the lines three with their line breaks."""
 MAX_WORDS = 140
 """Words of the situation with its question: what is read before anybody scrolls. Our own number."""
-MAX_LINES = 3
 _MAX_MARKS = 40
 """Signs that become longer when they are escaped; more of them would not fit into Slack's section."""
 _FEWEST_MOVES = 3

@@ -23,7 +23,6 @@ from allybot.content.words import (
 from allybot.domain.phrases import Phrases, checked
 from allybot.domain.plan_tags import TagPhrases, suits, tags_of_cue
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.errors import NotFoundError
 
 
 class LibraryCue(Frozen):
@@ -247,27 +246,3 @@ class Library(Frozen):
     def repair(self, outcome: Outcome) -> Repair:
         """The help after this answer."""
         return self.repairs[outcome]
-
-    def cue(self, identifier: str) -> LibraryCue:
-        """The cue of this id.
-
-        Raises:
-            NotFoundError: there is none; the file may have changed since it was offered.
-        """
-        for kind in self.kinds.values():
-            for cue in kind.cues:
-                if cue.id == identifier:
-                    return cue
-        raise NotFoundError(f"There is no cue {identifier!r} in the plan library.")
-
-    def response(self, identifier: str) -> LibraryResponse:
-        """The response of this id.
-
-        Raises:
-            NotFoundError: there is none; the file may have changed since it was offered.
-        """
-        for kind in self.kinds.values():
-            for response in kind.responses:
-                if response.id == identifier:
-                    return response
-        raise NotFoundError(f"There is no response {identifier!r} in the plan library.")

@@ -43,7 +43,7 @@ CHECKS = (
     Check("settings", lambda on: tokens.slack_settings(on.settings), at_start=True),
     Check("files", lambda on: databases.file_rights(on.context), at_start=True),
     Check("disk", lambda on: databases.disk(on.context), at_start=True),
-    Check("workspaces", lambda on: workspaces.connected_workspaces(on.context, on.settings)),
+    Check("workspaces", lambda on: workspaces.connected_workspaces(on.context, on.settings, on.slack)),
     Check("app token", lambda on: tokens.app_token(on.settings)),
     Check("signing secret", lambda on: requests.signing_secret(on.context, on.settings), at_start=True),
     Check("client secret", lambda on: requests.client_secret(on.settings, on.slack)),
@@ -60,7 +60,7 @@ CHECKS = (
 """Every check of an installation whose settings, content and databases can be used at all."""
 
 
-SCREENS = Check("screens", lambda on: workspaces.screens_shown(on.context, on.settings))
+SCREENS = Check("screens", lambda on: workspaces.screens_shown(on.context, on.settings, on.slack))
 """Made only when asked for: it asks Slack some hundred times."""
 
 

@@ -79,7 +79,7 @@ def _client_secret(settings: Settings) -> Finding:
 
 
 def _slack(settings: Settings) -> SlackGateway:
-    return SlackGateway(lambda _workspace: "", settings.slack_api_url)
+    return SlackGateway.without_token(settings.slack_api_url)
 
 
 _BOT = Pasted(

@@ -60,7 +60,7 @@ def app_token(settings: Settings) -> list[Finding]:
         say = f"SLACK_APP_TOKEN holds {other}, not an app-level token (xapp-…). {_WHERE_APP_TOKENS_ARE}"
         return [Finding(what, good=False, say=say)]
     try:
-        SlackGateway(lambda _workspace: "", settings.slack_api_url).try_app_token(token)
+        SlackGateway.without_token(settings.slack_api_url).try_app_token(token)
     except SlackError as error:
         if not error.permanent:
             return [Finding(what, good=False, say=no_answer(error))]

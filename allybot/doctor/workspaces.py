@@ -14,14 +14,13 @@ from allybot.settings import Settings
 from allybot.slack.gateway import SlackGateway
 
 
-def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
+def connected_workspaces(context: Context, settings: Settings, slack: SlackGateway) -> list[Finding]:
     """The tokens of SLACK_BOT_TOKEN and of installed workspaces, and this host's clock against Slack's."""
     known = workspaces.known(context)
     installs = settings.slack_client_id is not None and settings.slack_client_secret is not None
     how = "open /slack/install of `allybot web`" if installs else "set SLACK_BOT_TOKEN and run allybot"
     if not known and settings.slack_bot_token is None:
         return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
-    slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
     places = [place for place in (settings.config, default_directory()) if place]
     needed = frozenset(bot_scopes(*places, optional=False))
     found, from_environment = [], ""
@@ -44,9 +43,8 @@ def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
     return found if slack_time is None else [*found, clocks.host_clock(real_now() - slack_time)]
 
 
-def screens_shown(context: Context, settings: Settings) -> list[Finding]:
+def screens_shown(context: Context, settings: Settings, slack: SlackGateway) -> list[Finding]:
     """What Slack says of every screen, asked with SLACK_BOT_TOKEN or that of a connected workspace."""
-    slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
     if settings.slack_bot_token is not None:
         token = settings.slack_bot_token.get_secret_value()
         return screens.judged(slack, token, context.content, time.sleep)

@@ -56,7 +56,7 @@ def isolated(work: Callable[[], int], park: Callable[[str], object], job: str) -
         return 0
 
 
-class Tick:
+class SharedReading:
     """What jobs that run one after the other read together: parked rows, times of chores, due rows.
 
     They share one transaction until one of them has something to do, which may change what is due for the
@@ -71,7 +71,7 @@ class Tick:
         self._context = context
         self._jobs = tuple(jobs)
         self._open = ExitStack()
-        self._shared: tuple[Transaction, Mapping[str, Mapping[str, datetime]]] | None = None
+        self._read: tuple[Transaction, Mapping[str, Mapping[str, datetime]]] | None = None
         self._chores: Mapping[str, datetime] | None = None
         self._put_off: dict[str, datetime] = {}
 
@@ -91,22 +91,22 @@ class Tick:
         """The shared transaction, and when each parked row is retried, by job and id."""
         with ExitStack() as leaving:
             leaving.push(self._end_after_error)
-            if self._shared is None:
+            if self._read is None:
                 tx = self._open.enter_context(self._context.database.reading())
-                self._shared = tx, parked_rows.parked_by(tx, self._jobs)
-            yield self._shared
+                self._read = tx, parked_rows.parked_by(tx, self._jobs)
+            yield self._read
 
     def _end_after_error(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if error is None:
             return False
-        self._shared = None
+        self._read = None
         return bool(self._open.__exit__(kind, error, trace))  # explains errors of the database
 
     def end_reading(self) -> None:
         """End the shared transaction, if there is one; the next job begins another."""
-        self._shared = None
+        self._read = None
         self._open.close()
 
     def is_time(self, chore: str, now: datetime, every: timedelta) -> bool:
@@ -145,27 +145,27 @@ class ScheduledJob:
     every: timedelta | None = None
 
     def __call__(
-        self, context: Context, now: datetime, limit: int = ROWS_A_TICK, tick: Tick | None = None
+        self, context: Context, now: datetime, limit: int = ROWS_A_TICK, shared: SharedReading | None = None
     ) -> int:
         """Handle at most `limit` rows due at `now` (aware UTC); the amount of work done.
 
         Parked rows do not count against `limit`, so that they cannot crowd out the others.
 
         Args:
-            tick: what it reads together with other jobs; None when it runs alone.
+            shared: what it reads together with other jobs; None when it runs alone.
 
         Raises:
             DatabaseUnavailableError: no row is parked for that.
         """
-        if tick is None:
-            with Tick(context, (self.name,)) as alone:
+        if shared is None:
+            with SharedReading(context, (self.name,)) as alone:
                 return self._run(context, now, limit, alone)
-        return self._run(context, now, limit, tick)
+        return self._run(context, now, limit, shared)
 
-    def _run(self, context: Context, now: datetime, limit: int, tick: Tick) -> int:
-        if self.every is not None and not tick.is_time(self.name, now, self.every):
+    def _run(self, context: Context, now: datetime, limit: int, shared: SharedReading) -> int:
+        if self.every is not None and not shared.is_time(self.name, now, self.every):
             return 0
-        with tick.reading() as (tx, parked_by):
+        with shared.reading() as (tx, parked_by):
             parked = parked_by[self.name]
             due = self.due(tx, now, limit + len(parked))
         unparked = [row_id for row_id in due if row_id not in parked][:limit]
@@ -173,13 +173,13 @@ class ScheduledJob:
         retries = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
         newly_parked: list[str] = []
         if unparked or retries:
-            tick.end_reading()
+            shared.end_reading()
         done = sum(self._handle_row(context, row_id, now, newly_parked) for row_id in unparked)
         done += sum(self._handle_row(context, row_id, now, newly_parked, retry=True) for row_id in retries)
         if done and self.afterwards is not None:
             self.afterwards(context)
         if self.every is not None and not done and not newly_parked:
-            tick.put_off(self.name, now + self.every)
+            shared.put_off(self.name, now + self.every)
         return done
 
     def _handle_row(

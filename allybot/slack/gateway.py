@@ -6,7 +6,7 @@ show a message twice, so its retry handlers are disabled. The outbox decides abo
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from slack_sdk import WebClient
 
@@ -44,6 +44,11 @@ class SlackGateway(Judging):
     Every method raises SlackRefusedError (permanent), SlackUnavailableError (nothing was done, retry later)
     or SlackUncertainError (it may or may not have been done). No error contains message text or a token.
     """
+
+    @classmethod
+    def without_token(cls, base_url: str) -> Self:
+        """For calls that need no token of a workspace."""
+        return cls(lambda _workspace: "", base_url)
 
     def post(
         self, workspace_id: str, channel: str, message: Message, message_id: str, thread_ts: str | None = None

@@ -133,6 +133,13 @@ class HandlerContext:
         else:
             self.show(press, as_modal(self.say(press), message))
 
+    def answer_on_top(self, press: Press, message: Message | None) -> None:
+        """As `answer`, but on top of the modal with the button: what was typed there stays."""
+        if message is not None and press.in_modal:
+            self.open_modal(press, as_modal(self.say(press), message), on_top=True)
+        else:
+            self.answer(press, message)
+
     def show_form(self, press: Press, form: View | Message) -> None:
         """Show a form; where there is none for this person, the message that says why."""
         if isinstance(form, Message):

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from slack_bolt import Ack, App
 
-from allybot.message import Message
+from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.help import renamed_command, stale_button
 from allybot.prompts.trainees.commands import unknown
 from allybot.slack_app.events import Envelope
 from allybot.slack_app.forms import keep_open
-from allybot.slack_app.payloads import Press, SlashCommand, Submission
+from allybot.slack_app.payloads import Press, Request, SlashCommand, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.steady_time import SteadyAck
 
@@ -20,10 +20,12 @@ PressHandler = Callable[[HandlerContext, Press, Ack], None]
 FormHandler = Callable[[HandlerContext, Submission, Ack], None]
 CommandHandler = Callable[[HandlerContext, SlashCommand], Message | None]
 """Answers a subcommand with an ephemeral message, or None when it opened a modal instead."""
+ModalHandler = Callable[[HandlerContext, Request], View | Message]
 EventHandler = Callable[[HandlerContext, Any, str], None]
 """Takes an event's model and the workspace id. It ends before Slack gets its acknowledgement: when it fails,
 Slack sends the event again."""
 Command = TypeVar("Command", bound=CommandHandler)
+ModalMaker = TypeVar("ModalMaker", bound=ModalHandler)
 Handler = TypeVar("Handler")
 
 HELP = "help"
@@ -67,6 +69,23 @@ class Routes:
     def command(self, word: str) -> Callable[[Command], Command]:
         """Handle `/allybot <word>`."""
         return _adding(self.commands, (word,))
+
+    def modal(self, action_id: str, word: str) -> Callable[[ModalMaker], ModalMaker]:
+        """Open a modal by a button and by `/allybot <word>`; where it gives a message, say that instead."""
+
+        def add(make: ModalMaker) -> ModalMaker:
+            @self.action(action_id)
+            def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
+                ack()
+                bot.show_form(press, make(bot, press))
+
+            @self.command(word)
+            def open_modal(bot: HandlerContext, command: SlashCommand) -> Message | None:
+                return bot.open_form(command, make(bot, command))
+
+            return make
+
+        return add
 
     def event(self, *names: str) -> Callable[[EventHandler], EventHandler]:
         """Handle these events, before they are acknowledged."""

@@ -19,6 +19,7 @@ from allybot.domain.trainee import (
 )
 from allybot.errors import UnknownZoneError, WrongStateError
 from allybot.store.engine.database import Transaction
+from allybot.store.engine.rows import value_of
 from allybot.store.engine.zones import zone_named
 from allybot.store.tables import circle_week, trainee
 
@@ -54,29 +55,13 @@ _FOR_GOODBYE = (
 
 def as_trainee(row: Row[Any]) -> Trainee:
     """The trainee in a row that has the table's columns under their names."""
-    return Trainee(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        slack_user=row.slack_user,
-        program_id=row.program_id,
-        cohort_id=row.cohort_id,
+    return value_of(
+        Trainee,
+        row,
         state=TraineeState(row.state),
         zone=zone_named(row.zone),
-        locale=row.locale,
-        dm_channel=row.dm_channel,
-        consented_at=row.consented_at,
-        next_step=row.next_step,
-        next_check_in_at=row.next_check_in_at,
-        paused_until=row.paused_until,
-        silent_steps=row.silent_steps,
         pace=Pace(row.pace),
-        goodbye_at=row.goodbye_at,
-        delete_after=row.delete_after,
-        moved_days=row.moved_days,
         quiet_days=tuple(map(int, row.quiet_days or "")),
-        check_in_hour=row.check_in_hour,
-        away_until=row.away_until,
-        may_wait=row.may_wait,
     )
 
 

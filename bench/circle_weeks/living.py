@@ -14,7 +14,7 @@ from allybot.demo.scripted_people import ScriptedPeople
 from allybot.demo.session import PROGRAM, START, ZONE, DemoSession
 from allybot.demo.workspace import circle_channel
 from allybot.domain.circles import CircleWeek
-from allybot.services.programs import programs
+from allybot.services.programs import changing, programs
 from allybot.store.circles import weeks as circle_weeks
 from allybot.store.tables import circle, circle_week, trainee
 from bench.circle_weeks.people import (
@@ -115,7 +115,9 @@ def live(
     )
     try:
         session.open(0)
-        programs.add_cohort(session.allybot.context, PROGRAM, None, LATER_COHORT, JOINS_ON, session.clock())
+        context, now = session.allybot.context, session.clock()
+        program = programs.find(context, PROGRAM)
+        changing.add_cohort(context, None, program.id, LATER_COHORT, JOINS_ON, now, confirmed=True)
         circles = Circles(session, voting, seed)
         for minutes in (0, 10):  # the welcome and the yes, then whatever comes before the first scenario
             session.move_to(START + timedelta(minutes=minutes), circles.act)

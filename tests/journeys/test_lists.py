@@ -13,7 +13,7 @@ from allybot.demo.workspace import BOT_USER, workspace_config
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.services.data.forget_me import forget
-from allybot.services.programs import programs
+from allybot.services.programs import changing, programs
 from allybot.store import trainees
 from allybot.store.circles import circles
 from slack_emulator import Emulator
@@ -249,7 +249,8 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
     lead, context = journey.lead, journey.context
     (stranger,) = newcomers(journey, 1)
     active, stopped, declined, forgotten, waiting = journey.people
-    programs.add_cohort(context, PROGRAM, None, "Later", date(2026, 1, 20), journey.now)
+    program = programs.find(context, PROGRAM)
+    changing.add_cohort(context, None, program.id, "Later", date(2026, 1, 20), journey.now, confirmed=True)
     live(journey)
     listed = [active, stopped, declined, forgotten, waiting]
 

@@ -13,6 +13,7 @@ from allybot.doctor.screens import arguments
 from allybot.doctor.screens.prompts import PARTS, name_of, prompts
 from allybot.i18n import Say
 from allybot.message import Message, View
+from tests.prompts import longest
 
 __all__ = ["CONTENT", "FOREIGN", "HOSTILE", "PARTS", "Arguments", "name_of", "prompts", "said"]
 
@@ -42,8 +43,12 @@ class Arguments:
     """
 
     def __init__(self, say: Say, fillers: tuple[str, ...], *, invented: bool) -> None:
+        libraries = longest.libraries(CONTENT) if invented else []
+        scenarios = [longest.scenario(CONTENT)] if invented else []
         self._drawn = st.randoms(use_true_random=True).map(
-            lambda chance: arguments.Arguments(say, fillers, CONTENT, chance, invented=invented)
+            lambda chance: arguments.Arguments(
+                say, fillers, CONTENT, chance, libraries=libraries, scenarios=scenarios
+            )
         )
 
     def of(self, prompt: Callable[..., Any]) -> st.SearchStrategy[dict[str, Any]]:

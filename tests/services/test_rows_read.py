@@ -11,7 +11,7 @@ from allybot.services.check_ins import answering, asking
 from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.delivery.sender import Delivery
-from allybot.services.isolation import Tick
+from allybot.services.isolation import SharedReading
 from allybot.services.renderers import render
 from allybot.services.scheduled import jobs_of_a_worker
 from allybot.slack.gateway import SlackGateway
@@ -48,9 +48,9 @@ def asked_in(town: Context) -> tuple[Actor, str]:
 
 def run_jobs(town: Context, seconds: int) -> int:
     jobs = jobs_of_a_worker(SlackGateway(no_token, "http://127.0.0.1:1/api/"))
-    with Tick(town, [job.name for job in jobs]) as tick:
+    with SharedReading(town, [job.name for job in jobs]) as shared:
         for job in jobs:
-            job(town, NOW + timedelta(seconds=seconds), tick=tick)
+            job(town, NOW + timedelta(seconds=seconds), shared=shared)
     return len(jobs)
 
 

@@ -19,11 +19,11 @@ from allybot.services.delivery.sender import Delivery
 from allybot.services.isolation import ScheduledJob
 from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.slack.gateway import SlackGateway
-from allybot.store.delivery import worker_signs
+from allybot.store.delivery import heartbeats
 from allybot.store.delivery.claims import claim
+from allybot.store.delivery.heartbeats import Heartbeat
 from allybot.store.delivery.outbox import MessageState
 from allybot.store.delivery.parked_rows import RowKind
-from allybot.store.delivery.worker_signs import Heartbeat
 from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import SharedClock
 from allybot.store.tables import outbox
@@ -200,9 +200,9 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
         assert worker.refuses
         assert abs(worker.refuses.seconds - ahead.total_seconds()) < 10
         wait_until(lambda: len(live_workers(office.context)) == 1)
-        (sign,) = live_workers(office.context)
-        assert sign.refuses == "slack_clock"
-        assert abs(sign.host_ahead - ahead) < timedelta(seconds=10)
+        (heartbeat,) = live_workers(office.context)
+        assert heartbeat.refuses == "slack_clock"
+        assert abs(heartbeat.host_ahead - ahead) < timedelta(seconds=10)
         assert office.state(row) is MessageState.DUE
         assert told == []
         assert "set it, best by NTP" in caplog.text
@@ -210,8 +210,8 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
         wait_until(lambda: office.state(row) is MessageState.SENT)
         wait_until(lambda: bool(told))
         assert worker.refuses is None
-        (sign,) = live_workers(office.context)
-        assert sign.refuses is None
+        (heartbeat,) = live_workers(office.context)
+        assert heartbeat.refuses is None
     assert office.seen() == {"about one": 1}
     assert live_workers(office.context) == []
 
@@ -338,11 +338,11 @@ def test_a_worker_with_another_offset_does_nothing_while_the_first_one_acts(
     office.now = berlin(1, 4)
     before = life.trainee()
     with working(office, jobs=SCHEDULED_JOBS) as first:
-        wait_until(lambda: [sign.refuses for sign in live_workers(office.context)] == [None])
+        wait_until(lambda: [heartbeat.refuses for heartbeat in live_workers(office.context)] == [None])
         with working(office, offset=WEEK, jobs=SCHEDULED_JOBS) as second:
             wait_until(refuses(second, Reason.OTHER_WORKER))
             assert "ALLYBOT_CLOCK_OFFSET" in caplog.text
-            assert {sign.refuses for sign in live_workers(office.context)} == {None, "other_worker"}
+            assert {heartbeat.refuses for heartbeat in live_workers(office.context)} == {None, "other_worker"}
             assert first.refuses is None
             assert life.trainee() == before
             first.stop(10)
@@ -354,7 +354,7 @@ def test_workers_with_the_same_offset_act_together(office: Office) -> None:
     rows = [office.put(f"number {each}", to_user=f"UA{each}") for each in range(1, 9)]
     with working(office, offset=WEEK) as first, working(office, offset=WEEK) as second:
         wait_until(lambda: all(office.state(row) is MessageState.SENT for row in rows), seconds=30)
-        wait_until(lambda: [sign.refuses for sign in live_workers(office.context)] == [None, None])
+        wait_until(lambda: [heartbeat.refuses for heartbeat in live_workers(office.context)] == [None, None])
         assert first.refuses is second.refuses is None
     assert set(office.seen().values()) == {1}
 
@@ -362,7 +362,10 @@ def test_workers_with_the_same_offset_act_together(office: Office) -> None:
 def test_of_two_workers_that_begin_at_once_and_disagree_one_acts(office: Office) -> None:
     with working(office) as first, working(office, offset=WEEK) as second:
         wait_until(lambda: len(live_workers(office.context)) == 2)
-        assert sorted(str(sign.refuses) for sign in live_workers(office.context)) == ["None", "other_worker"]
+        assert sorted(str(heartbeat.refuses) for heartbeat in live_workers(office.context)) == [
+            "None",
+            "other_worker",
+        ]
         wait_until(lambda: (first.refuses is None) is not (second.refuses is None))
 
 
@@ -370,13 +373,11 @@ def test_the_sign_of_a_worker_that_died_counts_for_no_longer_than_a_lease(office
     with office.context.database.transaction() as tx:
         for worker, ago in (("dead", timedelta(seconds=4)), ("long dead", timedelta(days=2))):
             moment = real_now() - ago
-            worker_signs.save(tx, Heartbeat(worker, moment, moment, timedelta(), WEEK, None))
+            heartbeats.save(tx, Heartbeat(worker, moment, moment, timedelta(), WEEK, None))
     row = office.put("one")
     with working(office, lease=3):
         wait_until(lambda: office.state(row) is MessageState.SENT)
         with office.context.database.reading() as tx:
-            known = {
-                sign.worker for sign in worker_signs.heartbeats_since(tx, datetime(2020, 1, 1, tzinfo=UTC))
-            }
+            known = {heartbeat.worker for heartbeat in heartbeats.since(tx, datetime(2020, 1, 1, tzinfo=UTC))}
         assert "dead" in known
         assert "long dead" not in known

@@ -39,7 +39,7 @@ def examples(content: Content, say: Say) -> Iterator[tuple[str, Message | View]]
         name = name_of(prompt)
         for at_most in _AT_MOST:
             chance = Random(f"{name} {at_most}")  # noqa: S311 - examples, not secrets
-            arguments = Arguments(say, _WORDS, content, chance, invented=False, at_most=at_most)
+            arguments = Arguments(say, _WORDS, content, chance, at_most)
             yield name, prompt(**arguments.of(prompt))
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from fractions import Fraction
@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from allybot.content import Content, Library, Scenario, own_scenarios
 from allybot.content.own_scenarios import Words
-from allybot.doctor.screens import longest
 from allybot.doctor.screens.values import (
     LEAST,
     LEGAL_NAME,
@@ -26,6 +25,7 @@ from allybot.doctor.screens.values import (
     MOST,
     NUMBERS,
     choices,
+    release,
 )
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.figures import Release
@@ -51,8 +51,8 @@ class Arguments:
         fillers: what people's own words are made of, repeated to any length.
         content: whose scenarios and library are shown.
         chance: what differs from one call to the next.
-        invented: whether content beyond that may be made, at its longest.
         at_most: how often a text or a list is as long as it may be, 0 to 1.
+        libraries, scenarios: what is shown besides those.
     """
 
     def __init__(
@@ -61,9 +61,10 @@ class Arguments:
         fillers: tuple[str, ...],
         content: Content,
         chance: Random,
-        *,
-        invented: bool,
         at_most: float = 0.5,
+        *,
+        libraries: Sequence[Library] = (),
+        scenarios: Sequence[Scenario] = (),
     ) -> None:
         self.fillers = fillers
         self._chance = chance
@@ -81,13 +82,11 @@ class Arguments:
                 self._day(), time(chance.randint(0, 23), chance.randint(0, 59)), UTC
             ),
             ZoneInfo: lambda: ZoneInfo(pick(["Europe/Berlin", "Pacific/Auckland"])),
-            Library: lambda: pick(longest.libraries(content)) if invented else content.plan_library,
+            Library: lambda: pick([content.plan_library, *libraries]),
             Content: lambda: content,
-            Scenario: lambda: pick([*content.scenarios, *([longest.scenario(content)] if invented else [])]),
-            Release: lambda: longest.release(chance),
-            Cell: lambda: self._until(lambda: longest.release(chance), lambda made: bool(made.cells)).cells[
-                0
-            ],
+            Scenario: lambda: pick([*content.scenarios, *scenarios]),
+            Release: lambda: release(chance),
+            Cell: lambda: self._until(lambda: release(chance), lambda made: bool(made.cells)).cells[0],
             ProgramChange: self._change,
             Fraction: lambda: Fraction(chance.randint(-100, 100), 100),
             float: chance.random,

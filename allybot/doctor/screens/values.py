@@ -3,20 +3,27 @@
 A name stands alone, or with the class or the prompt that it belongs to: `Note.text`.
 """
 
+from datetime import date
+from random import Random
+
 from allybot.content import Content
 from allybot.domain import suggestions
+from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, HISTOGRAM, Tier
 from allybot.domain.check_ins import CheckInState, Pick
 from allybot.domain.circle_questions import TextKind
 from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
+from allybot.domain.figures import Release, release_of
 from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
 from allybot.domain.plans import BARRIERS, PlanKind, PlanState
 from allybot.domain.role_stories import LONGEST
+from allybot.domain.windows import WindowState
 from allybot.prompts import ids
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import MessageState
 
 LEGAL_NAME, LEGAL_HALF, LEGAL_WHY, LEGAL_QUESTION = 200, 300, 500, 1000
 """Longest names (tables), halves of a plan, whys and questions (allybot.toml), in characters."""
+_CLOSED_ON = date(2026, 2, 27)
 _SHORT = 60
 """Characters of a line that is short enough to stand among others."""
 
@@ -53,6 +60,22 @@ LENGTHS = {
     "allybot.prompts.programs.suggestions.quoted.text": suggestions.MAX_LENGTH,
     "allybot.prompts.programs.suggestions_to_leads.answer_form.text": suggestions.MAX_ANSWER_LENGTH,
 }
+
+
+def release(chance: Random) -> Release:
+    """A window that was void, one with a count, one with two, or one with a histogram."""
+    window = chance.choice(["1-6", "7-13"])
+    match chance.randrange(4):
+        case 0:
+            return Release(window, WindowState.VOID, _CLOSED_ON, 18)
+        case 1:
+            return release_of(window, _CLOSED_ON, 18, 14, Tier.S, 1000, {"acted": chance.randint(0, 14)})
+        case 2:
+            had = chance.randint(0, 14)
+            both = {CELL_ACTED: chance.randint(0, had), CELL_MOMENT: had}
+            return release_of("1-13", _CLOSED_ON, 18, 14, Tier.MOMENTS, 1000, both)
+    noisy = {outcome.value: chance.randint(0, 11) for outcome in HISTOGRAM}
+    return release_of(window, _CLOSED_ON, 120, 100, Tier.M, 2000, noisy)
 
 
 def choices(content: Content) -> dict[str, list[str]]:

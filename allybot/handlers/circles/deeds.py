@@ -10,7 +10,7 @@ from allybot.handlers.circles.previews import fingerprint
 from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import View
-from allybot.prompts.circles import deed_ids
+from allybot.prompts.circles import deed_ids, text_forms
 from allybot.prompts.circles import deeds as prompts
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans.remarks import remarks_on
@@ -56,7 +56,7 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         value = view.value(deed_ids.DeedFormValue)
         try:
             telling = deeds.read(bot.context, who, value.form)
-            named = telling.next_round_on is None or view.selected(prompts.NAME) == prompts.WITH
+            named = telling.next_round_on is None or view.selected(text_forms.NAME) == text_forms.WITH
             text = deed_text(view.text(prompts.DEED))
             seen = fingerprint(value.form, text, named=named)
             if value.seen != seen:

@@ -11,7 +11,7 @@ from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.circles import questions as prompts
 from allybot.prompts.circles import text_forms
-from allybot.prompts.help import as_modal, stale_button
+from allybot.prompts.help import stale_button
 from allybot.services.circles import questions
 from allybot.services.circles.questions import Asking
 from allybot.services.circles.texts import CannotAskError
@@ -72,11 +72,7 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
 
 def _pressed(bot: HandlerContext, press: Press, plan_id: str) -> None:
     """Open the modal, on top of the one with the button: what was typed there stays."""
-    refusal = _open(bot, press, plan_id, on_top=press.in_modal)
-    if refusal is not None and press.in_modal:
-        bot.open_modal(press, as_modal(bot.say(press), refusal), on_top=True)
-    else:
-        bot.answer(press, refusal)
+    bot.answer_on_top(press, _open(bot, press, plan_id, on_top=press.in_modal))
 
 
 def _open(bot: HandlerContext, request: Request, plan_id: str, *, on_top: bool = False) -> Message | None:

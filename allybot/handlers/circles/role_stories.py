@@ -10,7 +10,7 @@ from allybot.handlers.circles.previews import fingerprint
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts.circles import role_stories as prompts
-from allybot.prompts.circles import role_story_ids
+from allybot.prompts.circles import role_story_ids, text_forms
 from allybot.prompts.circles import role_story_lists as lists
 from allybot.prompts.help import not_a_lead, stale_button
 from allybot.services.circles import role_stories
@@ -96,7 +96,7 @@ def tell(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
         value = view.value(role_story_ids.TellFormValue)
         typed = {part: view.text(part) for part in LONGEST}
-        words, named = story_words(typed), view.selected(prompts.NAME) == prompts.WITH
+        words, named = story_words(typed), view.selected(text_forms.NAME) == text_forms.WITH
         seen = fingerprint(value.story, "\n".join(asdict(words).values()), named=named)
         if value.seen != seen:
             asked = role_stories.asked(bot.context, actor, value.story)

@@ -11,7 +11,7 @@ from allybot.prompts.circles import scenarios as prompts
 from allybot.prompts.help import not_a_lead, stale_button
 from allybot.services.circles import scenarios
 from allybot.services.circles.scenarios import ProgramScenarios
-from allybot.slack_app.payloads import Press, Request, SlashCommand
+from allybot.slack_app.payloads import Press, Request
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
@@ -23,17 +23,13 @@ _CHOICES = {
 }
 
 
-@routes.command("scenarios")
-def show(bot: HandlerContext, command: SlashCommand) -> Message | None:
-    """Open the modal."""
-    return bot.open_form(command, _form(bot, command))
-
-
-@routes.action(ids.SCENARIOS_SHOW)
-def show_by_button(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The button."""
-    ack()
-    bot.show_form(press, _form(bot, press))
+@routes.modal(ids.SCENARIOS_SHOW, "scenarios")
+def show(bot: HandlerContext, request: Request) -> View | Message:
+    """What the circles of the first program get next; a message instead for who leads none."""
+    try:
+        return page_of(bot, request, scenarios.of_program(bot.context, request.actor))
+    except NotALeadError:
+        return not_a_lead(bot.say(request))
 
 
 @routes.action(scenario_ids.PROGRAM, scenario_ids.PICK, *_CHOICES)
@@ -73,10 +69,3 @@ def page_of(
         raise NotFoundError
     page = prompts.ScenarioPage(**vars(seen))
     return prompts.scenarios_form(bot.say(request), page, story, remark=remark)
-
-
-def _form(bot: HandlerContext, request: Request) -> View | Message:
-    try:
-        return page_of(bot, request, scenarios.of_program(bot.context, request.actor))
-    except NotALeadError:
-        return not_a_lead(bot.say(request))

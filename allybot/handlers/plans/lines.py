@@ -3,7 +3,7 @@
 from slack_bolt import Ack
 
 from allybot.domain.plans import PlanKind
-from allybot.message import Message, View
+from allybot.message import View
 from allybot.prompts import ids
 from allybot.prompts.plans import lines as prompts
 from allybot.services.trainees.roles import role_of
@@ -14,25 +14,18 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(ids.LINES_SHOW)
-def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The button."""
-    ack()
-    bot.show(press, _form(bot, press))
-
-
-@routes.command("lines")
-def open_lines(bot: HandlerContext, request: Request) -> Message | None:
-    """Open the modal; anybody may, enrolled or not."""
-    bot.open_modal(request, _form(bot, request))
-    return None
+@routes.modal(ids.LINES_SHOW, "lines")
+def show(bot: HandlerContext, request: Request, *, kind: str = "", entry: str = "") -> View:
+    """The modal, which anybody may open, enrolled or not."""
+    contact = role_of(bot.context, request.actor).support_contact
+    return prompts.lines_form(bot.say(request), bot.context.content, contact, kind=kind, entry=entry)
 
 
 @routes.action(ids.LINES_KIND)
 def pick_kind(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show the menu of a kind's moments."""
     ack()
-    bot.change_modal(press, _form(bot, press, kind=press.selected))
+    bot.change_modal(press, show(bot, press, kind=press.selected))
 
 
 @routes.action(ids.LINES_ENTRY)
@@ -41,9 +34,4 @@ def pick_entry(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say, content, entry = bot.say(press), bot.context.content, press.selected
     kind = next((each for each in PlanKind if entry in prompts.titles_of(say, content, each)), "")
-    bot.change_modal(press, _form(bot, press, kind=kind, entry=entry))
-
-
-def _form(bot: HandlerContext, request: Request, *, kind: str = "", entry: str = "") -> View:
-    contact = role_of(bot.context, request.actor).support_contact
-    return prompts.lines_form(bot.say(request), bot.context.content, contact, kind=kind, entry=entry)
+    bot.change_modal(press, show(bot, press, kind=kind, entry=entry))

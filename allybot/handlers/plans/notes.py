@@ -18,20 +18,9 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(ids.NOTES_SHOW)
-def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The button."""
-    ack()
-    bot.show_form(press, _form(bot, press))
-
-
-@routes.command("notes")
-def open_notes(bot: HandlerContext, request: Request) -> Message | None:
-    """Open the modal; a message instead for who has not consented."""
-    return bot.open_form(request, _form(bot, request))
-
-
-def _form(bot: HandlerContext, request: Request) -> View | Message:
+@routes.modal(ids.NOTES_SHOW, "notes")
+def show(bot: HandlerContext, request: Request) -> View | Message:
+    """The notes' modal; a message instead for who has not consented."""
     say = bot.say(request)
     try:
         facts = notes.read(bot.context, request.actor)

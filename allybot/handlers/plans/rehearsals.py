@@ -3,7 +3,7 @@
 from slack_bolt import Ack
 
 from allybot.errors import FieldError, NotFoundError
-from allybot.message import Message, View
+from allybot.message import View
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans import rehearsals as prompts
@@ -16,25 +16,18 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(rehearsal_ids.SHOW)
-def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The button that asks which moment to practise."""
-    ack()
-    bot.show(press, _list(bot, press))
-
-
-@routes.command("rehearse")
-def open_list(bot: HandlerContext, request: Request) -> Message | None:
+@routes.modal(rehearsal_ids.SHOW, "rehearse")
+def show(bot: HandlerContext, request: Request, *, kind: str = "") -> View:
     """Ask which moment to practise; anybody may, enrolled or not."""
-    bot.open_modal(request, _list(bot, request))
-    return None
+    contact = role_of(bot.context, request.actor).support_contact
+    return prompts.rehearsals_list(bot.say(request), bot.context.content, contact, kind=kind)
 
 
 @routes.action(rehearsal_ids.KIND)
 def pick_kind(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show the menu of a kind's moments."""
     ack()
-    bot.change_modal(press, _list(bot, press, kind=press.selected))
+    bot.change_modal(press, show(bot, press, kind=press.selected))
 
 
 @routes.action(rehearsal_ids.OPEN)
@@ -73,11 +66,6 @@ def say_own(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             raise FieldError(prompts.OWN, "empty")
         said = value.model_copy(update={"said": value.said + rehearsal_ids.OWN_WORDS})
         ack(response_action="update", view=_rehearsal(bot, submission, said).body)
-
-
-def _list(bot: HandlerContext, request: Request, *, kind: str = "") -> View:
-    contact = role_of(bot.context, request.actor).support_contact
-    return prompts.rehearsals_list(bot.say(request), bot.context.content, contact, kind=kind)
 
 
 def _rehearsal(bot: HandlerContext, request: Request, value: rehearsal_ids.RehearsalValue) -> View:

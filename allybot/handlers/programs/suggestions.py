@@ -47,10 +47,7 @@ def open_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
         form = _form(bot, say, suggesting, value, suggesting.own or "", shown=False)
         bot.open_modal(press, form, on_top=press.in_modal)
         return
-    if refusal is not None and press.in_modal:  # on top, so that what was typed in the help stays
-        bot.open_modal(press, as_modal(say, refusal), on_top=True)
-    else:
-        bot.answer(press, refusal)
+    bot.answer_on_top(press, refusal)
 
 
 @routes.view(suggestion_ids.FORM)
@@ -106,9 +103,9 @@ def open_settling(bot: HandlerContext, press: Press, ack: Ack) -> None:
         value = press.value(suggestion_ids.SuggestionValue)
         asked = suggestion_answers.read(bot.context, press.actor, value.suggestion, bot.now())
     except NotFoundError:
-        _say_why_not(bot, press, suggestions_to_leads.gone(say))
+        bot.answer_on_top(press, suggestions_to_leads.gone(say))
     except SettledError as problem:
-        _say_why_not(bot, press, suggestions_to_leads.settled_already(say, problem.suggestion))
+        bot.answer_on_top(press, suggestions_to_leads.settled_already(say, problem.suggestion))
     else:
         text = asked.suggestion.text or ""
         if press.action_id == suggestion_ids.HIDE:
@@ -117,13 +114,6 @@ def open_settling(bot: HandlerContext, press: Press, ack: Ack) -> None:
             answering = suggestion_ids.SuggestionAnswerValue(suggestion=value.suggestion)
             form = _answer_form(say, asked, answering, None, "", shown=False)
         bot.open_modal(press, form, on_top=press.in_modal)
-
-
-def _say_why_not(bot: HandlerContext, press: Press, message: Message) -> None:
-    if press.in_modal:
-        bot.open_modal(press, as_modal(bot.say(press), message), on_top=True)
-    else:
-        bot.answer(press, message)
 
 
 @routes.view(suggestion_ids.ANSWER_FORM)

@@ -18,20 +18,9 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(ids.WHY_SHOW)
-def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The button."""
-    ack()
-    bot.show_form(press, _form(bot, press))
-
-
-@routes.command("why")
-def open_why(bot: HandlerContext, request: Request) -> Message | None:
-    """Open the why's modal; a message instead for who has not consented."""
-    return bot.open_form(request, _form(bot, request))
-
-
-def _form(bot: HandlerContext, request: Request) -> View | Message:
+@routes.modal(ids.WHY_SHOW, "why")
+def show(bot: HandlerContext, request: Request) -> View | Message:
+    """The why's modal; a message instead for who has not consented."""
     say = bot.say(request)
     try:
         facts = why.read(bot.context, request.actor)

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ButtonElement, PlainTextInputElement, RadioButtonsElement
+from slack_sdk.models.blocks import ButtonElement, PlainTextInputElement
 
 from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_A_WEEK, Refusal
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles import deed_ids
+from allybot.prompts.circles.text_forms import name_question
 from allybot.prompts.help import covered, support_line
 
-DEED, NAME = "deed", "name"
-"""Block ids of the modal; the text's stays, so that Slack keeps what was typed."""
-WITHOUT, WITH = "without", "with"
+DEED = "deed"
+"""Block id of the modal's text; it stays, so that Slack keeps what was typed."""
 
 
 def deeds_round(say: Say, monday: date, texts: Sequence[str], support_contact: str) -> Message:
@@ -101,7 +101,8 @@ def tell_form(
     )
     page.append(blocks.question(say("Your deed"), field, DEED, hint))
     if next_round_on is not None:
-        page.append(_name_question(say, named=named))
+        without, by_name = say("Without my name, in the next round"), say("With my name, now")
+        page.append(name_question(say, say("Tell it"), without, by_name, named=named))
     page.append(support_line(say, support_contact))
     return blocks.modal(
         say("Tell a deed"),
@@ -207,17 +208,6 @@ def _when(say: Say, next_round_on: date, *, goes_alone: bool) -> str:
         "until then, it waits another week and is posted then in any case.",
         day=day,
     )
-
-
-def _name_question(say: Say, *, named: bool) -> Block:
-    options = {
-        WITHOUT: blocks.option(say("Without my name, in the next round"), WITHOUT),
-        WITH: blocks.option(say("With my name, now"), WITH),
-    }
-    element = RadioButtonsElement(
-        action_id=NAME, options=list(options.values()), initial_option=options[WITH if named else WITHOUT]
-    )
-    return blocks.question(say("Tell it"), element, NAME)
 
 
 def _by_name(say: Say, user: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from slack_sdk.models.blocks import (
     ConfirmObject,
     PlainTextInputElement,
-    RadioButtonsElement,
 )
 
 from allybot.domain.role_stories import ANSWERED_WITHIN, KEPT_AT_MOST, LONGEST, StoryWords
@@ -13,11 +12,8 @@ from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks
 from allybot.prompts.circles import role_story_ids
+from allybot.prompts.circles.text_forms import name_question
 from allybot.prompts.help import covered, support_line
-
-NAME = "name"
-"""Block id of the form; those of the story's parts are the names of these."""
-WITHOUT, WITH = "without", "with"
 
 
 def role_story(say: Say, words: StoryWords, name: str | None, support_contact: str) -> Message:
@@ -122,7 +118,12 @@ def tell_form(
             )
         ),
         *_fields(say, typed),
-        _name_question(say, named=named),
+        name_question(
+            say,
+            say("How shall it be told?"),
+            say("Without my name: “somebody of this company”"),
+            named=named,
+        ),
     ]
     if is_told:
         button = blocks.button(
@@ -238,17 +239,6 @@ def _fields(say: Say, typed: Mapping[str, str]) -> list[Block]:
         )
         for part, label in _labels(say).items()
     ]
-
-
-def _name_question(say: Say, *, named: bool) -> Block:
-    options = {
-        WITHOUT: blocks.option(say("Without my name: “somebody of this company”"), WITHOUT),
-        WITH: blocks.option(say("With my name"), WITH),
-    }
-    element = RadioButtonsElement(
-        action_id=NAME, options=list(options.values()), initial_option=options[WITH if named else WITHOUT]
-    )
-    return blocks.question(say("How shall it be told?"), element, NAME)
 
 
 def _page_of(say: Say, text: str) -> View:

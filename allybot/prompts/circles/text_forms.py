@@ -45,11 +45,15 @@ def text_field(label: str, hint: str, text: str) -> Block:
     return blocks.question(label, field, QUESTION, hint)
 
 
-def name_question(say: Say, label: str, *, named: bool) -> Block:
-    """Whether the circle is to read whose words they are."""
+def name_question(say: Say, label: str, without: str = "", with_: str = "", *, named: bool) -> Block:
+    """Whether the circle is to read whose words they are.
+
+    Args:
+        without, with_: the choices, where they say more than that.
+    """
     options = {
-        WITHOUT: blocks.option(say("Without my name"), WITHOUT),
-        WITH: blocks.option(say("With my name"), WITH),
+        WITHOUT: blocks.option(without or say("Without my name"), WITHOUT),
+        WITH: blocks.option(with_ or say("With my name"), WITH),
     }
     element = RadioButtonsElement(
         action_id=NAME, options=list(options.values()), initial_option=options[WITH if named else WITHOUT]

@@ -17,6 +17,7 @@ from allybot.prompts.programs.creating import (
     TRAINED,
     ZONE,
 )
+from allybot.prompts.programs.refusals import said
 
 
 def problems(say: Say, found: Mapping[str, str]) -> dict[str, str]:
@@ -33,8 +34,8 @@ def problem(say: Say, field: str, reason: str) -> str:
     if (field, reason) == (PERSON, "not_asked"):
         return say("Slack does not answer about this person just now. Try again, or use the next field.")
     words = {
-        NAME: say("Please name the program in 1 to 200 characters."),
-        COHORT: say("Please name the cohort in 1 to 200 characters."),
+        NAME: said(say, Refusal.NAME),
+        COHORT: said(say, Refusal.COHORT_NAME),
         TRAINED: say("This day lies more than ten years away. Please check the year."),
         PEOPLE: say("Please give a number, such as 18."),
         PERSON: say("Please choose a person with an active account who does not lead the program."),
@@ -45,7 +46,7 @@ def problem(say: Say, field: str, reason: str) -> str:
         ),
         ZONE: say("I know no such time zone. It looks like Europe/London; a large city does as well."),
         MINIMUM: say("Please give a number from 5 to 50."),
-        POOL: say("Please name the pool in 1 to 200 characters."),
+        POOL: said(say, Refusal.POOL_NAME),
     }
     if (field, reason) == (POOL, Refusal.POOL_OF_OTHERS):
         return say(

@@ -41,7 +41,6 @@ class Doing(StrEnum):
     MOVE_TRAINING = "move_training"
     ADD_COHORT = "add_cohort"
     REMOVE_COHORT = "remove_cohort"
-    SET_LEADS = "set_leads"
     ADD_CLOSURE = "add_closure"
     REMOVE_CLOSURE = "remove_closure"
     END = "end"

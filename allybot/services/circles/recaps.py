@@ -17,7 +17,7 @@ from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import NOT_SAID
+from allybot.store.delivery.outbox import NEVER_SENT
 from allybot.store.engine.database import Transaction
 
 
@@ -101,6 +101,6 @@ def _recapping(
     return Recapping(
         Author(trainee, program_of(tx, trainee), circle),
         place[1] if place else None,
-        any(row.state not in NOT_SAID for row in outbox.rows_about(tx, MessageKind.CIRCLE_RECAP, week.id)),
+        any(row.state not in NEVER_SENT for row in outbox.rows_about(tx, MessageKind.CIRCLE_RECAP, week.id)),
         context.content.rules.plans.max_question_characters,
     )

@@ -27,10 +27,10 @@ from allybot.services.isolation import ScheduledJob
 from allybot.services.working_hours import next_working_time
 from allybot.store import trainees
 from allybot.store.circles import circles, texts
-from allybot.store.circles.texts import NEVER_POSTED, TextState, Written
+from allybot.store.circles.texts import TextState, Written
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import OutboxMessage, encrypted_about
+from allybot.store.delivery.outbox import NEVER_SENT, OutboxMessage, encrypted_about
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
@@ -186,7 +186,7 @@ def _tell(context: Context, tx: Transaction, text_id: str, written: Written, now
     if author is None:
         return
     row = outbox.row_by_id(tx, text_id)
-    never = row is not None and (row.state in NEVER_POSTED or row.attempted_at is None)
+    never = row is not None and (row.state in NEVER_SENT or row.attempted_at is None)
     program = program_of(tx, author)
     due_at = next_working_time(context, program, program.zone, now)  # the author's own hours would show
     message = OutboxMessage(

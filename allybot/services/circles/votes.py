@@ -22,7 +22,7 @@ from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState, OutboxMessage
+from allybot.store.delivery.outbox import NEVER_SENT, MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
@@ -32,15 +32,7 @@ _NO_KIND = 0
 """Votes have no plan kind; that byte of the payload is zero."""
 _RESULT_KEEPS = timedelta(days=3)
 """Afterwards the next scenario is near, and an unsent result expires."""
-_NOT_POSTED = frozenset(
-    {
-        MessageState.DUE,
-        MessageState.EXPIRED,
-        MessageState.CANCELLED,
-        MessageState.REFUSED,
-        MessageState.PARKED,
-    }
-)
+_NOT_POSTED = (MessageState.DUE, MessageState.PARKED, *NEVER_SENT)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def move(
         for source, target in pairs.values():
             with source.transaction() as tx:
                 if moved.mark_of(tx) is None:
-                    moved.freeze(tx, target.place, real)
+                    moved.close(tx, target.place, real)
         rows = {part: _copied(part, source, target) for part, (source, target) in pairs.items()}
         with context.database.transaction() as tx:
             moved.note_end(tx, real)
@@ -108,7 +108,7 @@ def give_up(context: Context) -> bool:
     for source in (context.database, context.vault):
         with source.transaction() as tx:
             if moved.mark_of(tx) is not None:
-                moved.thaw(tx)
+                moved.reopen(tx)
                 found = True
     return found
 

@@ -4,24 +4,24 @@ Processes that know both keys may keep running meanwhile, whichever comes first 
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
 from allybot.crypto import Fit, Keyring
-from allybot.errors import DecryptionError, SettingsError
+from allybot.errors import SettingsError
 from allybot.services.context import Context
-from allybot.store.circles import deeds, own_scenarios, role_stories, texts
 from allybot.store.data.secure_delete import rewrite, truncate_log
-from allybot.store.engine.database import Transaction
-from allybot.store.programs import suggestions
-from allybot.store.programs.workspaces import all_workspaces, replace_token
+from allybot.store.data.wrapped_columns import TOKENS, WORDS
+from allybot.store.engine import wrapped
+from allybot.store.engine.database import Database
+from allybot.store.engine.wrapped import WrappedColumn
 from allybot.store.vault import upkeep
-from allybot.store.vault.upkeep import Rewrapped
+from allybot.store.vault.upkeep import WRAPPED_KEYS
 from allybot.store.vault.vault import person_key, suppression_key, window_key
 
 _BATCH = 200
-"""Keys per transaction: short enough to block nobody on SQLite."""
+"""Values per transaction: short enough to block nobody on SQLite."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,9 @@ def rotate(context: Context) -> tuple[Rotated, ...]:
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
     found = (
-        _tokens(context),
-        _texts(context),
-        _deeds(context),
-        _suggestions(context),
-        _own_scenarios(context),
-        _role_stories(context),
-        _keys(context, "personal keys", upkeep.rewrap_people),
-        _keys(context, "window keys", upkeep.rewrap_boxes),
-        _keys(context, "suppression key", upkeep.rewrap_suppression),
+        _rotated(context.database, context.keyring, "tokens", TOKENS),
+        *(_rotated(context.database, context.keyring, what, *columns) for what, columns in WORDS.items()),
+        *(_rotated(context.vault, context.keyring, what, keys) for what, keys in WRAPPED_KEYS.items()),
     )
     if any(each.anew for each in found):
         for table in (person_key, window_key, suppression_key):
@@ -75,7 +69,7 @@ class Wraps:
 def wraps(context: Context) -> Wraps:
     """Which keys the stored secrets are wrapped with; reads all of them."""
     stored = (*_tokens_of(context), *_words(context), *_keys_of(context))
-    counted = Counter(context.keyring.fit(wrapped) for wrapped in stored)
+    counted = Counter(context.keyring.fit(each) for each in stored)
     return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
 
 
@@ -90,7 +84,7 @@ def check_key(context: Context) -> None:
     """
     for stored in (_keys_of(context), _tokens_of(context)):
         with closing(stored):
-            fits = (context.keyring.fit(wrapped) is not Fit.NONE for wrapped in stored)
+            fits = (context.keyring.fit(each) is not Fit.NONE for each in stored)
             first = next(fits, None)
             if first or any(fits):
                 return
@@ -108,69 +102,27 @@ def _keys_of(context: Context) -> Generator[bytes]:
 
 def _tokens_of(context: Context) -> Generator[bytes]:
     with context.database.reading() as tx:
-        yield from [row.token_wrapped for row in all_workspaces(tx) if row.token_wrapped is not None]
+        yield from wrapped.values(tx, TOKENS, _BATCH)
 
 
-def _words(context: Context) -> list[bytes]:
+def _words(context: Context) -> Generator[bytes]:
     with context.database.reading() as tx:
-        sealed = texts.all_sealed(tx) + deeds.all_sealed(tx) + suggestions.all_sealed(tx)
-        return sealed + own_scenarios.all_sealed(tx) + role_stories.all_sealed(tx)
+        for columns in WORDS.values():
+            for column in columns:
+                yield from wrapped.values(tx, column, _BATCH)
 
 
-def _texts(context: Context) -> Rotated:
-    with context.database.transaction() as tx:
-        return Rotated("texts for circles", *texts.rewrap(tx, context.keyring))
-
-
-def _deeds(context: Context) -> Rotated:
-    with context.database.transaction() as tx:
-        return Rotated("deeds", *deeds.rewrap(tx, context.keyring))
-
-
-def _suggestions(context: Context) -> Rotated:
-    with context.database.transaction() as tx:
-        return Rotated("suggestions", *suggestions.rewrap(tx, context.keyring))
-
-
-def _own_scenarios(context: Context) -> Rotated:
-    with context.database.transaction() as tx:
-        return Rotated("own scenarios", *own_scenarios.rewrap(tx, context.keyring))
-
-
-def _role_stories(context: Context) -> Rotated:
-    with context.database.transaction() as tx:
-        return Rotated("role models' stories", *role_stories.rewrap(tx, context.keyring))
-
-
-def _tokens(context: Context) -> Rotated:
+def _rotated(database: Database, keyring: Keyring, what: str, *columns: WrappedColumn) -> Rotated:
     anew = already = unreadable = 0
-    with context.database.transaction() as tx:
-        for row in all_workspaces(tx):
-            if row.token_wrapped is None:
-                continue
-            try:
-                fresh = context.keyring.rewrap(row.token_wrapped)
-            except DecryptionError:
-                unreadable += 1
-                continue
-            if fresh is None:
-                already += 1
-            else:
-                anew += replace_token(tx, row.id, row.token_wrapped, fresh)
-    return Rotated("tokens", anew, already, unreadable)
-
-
-def _keys(
-    context: Context, what: str, rewrap: Callable[[Transaction, Keyring, str, int], Rewrapped]
-) -> Rotated:
-    anew = already = unreadable = 0
-    last = ""
-    while True:
-        with context.vault.transaction() as vault_tx:
-            some = rewrap(vault_tx, context.keyring, last, _BATCH)
-        anew += some.anew
-        already += some.already
-        unreadable += some.unreadable
-        last = some.last
-        if not last:
-            return Rotated(what, anew, already, unreadable)
+    for column in columns:
+        last = ""
+        while True:
+            with database.transaction() as tx:
+                some = wrapped.rewrap(tx, keyring, column, last, _BATCH)
+            anew += some.anew
+            already += some.already
+            unreadable += some.unreadable
+            last = some.last
+            if not last:
+                break
+    return Rotated(what, anew, already, unreadable)

@@ -18,8 +18,8 @@ from allybot.errors import SlackError
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
-from allybot.store.delivery import worker_signs
-from allybot.store.delivery.worker_signs import Heartbeat
+from allybot.store.delivery import heartbeats
+from allybot.store.delivery.heartbeats import Heartbeat
 from allybot.store.engine.shared_clock import database_time
 
 LOOK_AGAIN_SECONDS = 5.0
@@ -116,7 +116,7 @@ class ClockAgreement:
         with self._lock:
             if self._has_heartbeat:
                 with self._context.database.transaction() as tx:
-                    worker_signs.remove(tx, self._worker)
+                    heartbeats.remove(tx, self._worker)
                 self._has_heartbeat = False
 
     def _compare_with_slack(self) -> Disagreement | None:
@@ -147,23 +147,23 @@ class ClockAgreement:
 
     def _compare_with_others(self) -> Disagreement | None:
         with self._context.database.transaction() as tx:
-            worker_signs.lock(tx)
+            heartbeats.lock(tx)
             real, host = database_time(tx), self._host()
-            others = worker_signs.heartbeats_since(tx, real - self._rules.lease)
+            others = heartbeats.since(tx, real - self._rules.lease)
             mine = Heartbeat(self._worker, real, real, host - real, self._clock() - host, None)
             found = self._differing(mine, others)
             reasons = [each.reason for each in (self._with_slack, found) if each]
             refuses = reasons[0] if reasons else None
-            worker_signs.save(tx, Heartbeat(**{**vars(mine), "refuses": refuses}))
-            worker_signs.delete_seen_before(tx, real - _KEPT)
+            heartbeats.save(tx, Heartbeat(**{**vars(mine), "refuses": refuses}))
+            heartbeats.delete_seen_before(tx, real - _KEPT)
         self._has_heartbeat = True
         wait = self._rules.lease.total_seconds() / 3
         self._next_heartbeat_at = self._monotonic() + (min(wait, LOOK_AGAIN_SECONDS) if found else wait)
         return found
 
-    def _differing(self, mine: Heartbeat, heartbeats: list[Heartbeat]) -> Disagreement | None:
+    def _differing(self, mine: Heartbeat, others: list[Heartbeat]) -> Disagreement | None:
         """The first running worker that started before this one and whose program clock differs."""
-        for each in heartbeats:
+        for each in others:
             if each.worker == self._worker:
                 if each.refuses is None:
                     return None
@@ -188,7 +188,7 @@ class ClockAgreement:
 def live_workers(context: Context) -> list[Heartbeat]:
     """Heartbeats of workers seen within one lease, in order of their start."""
     with context.database.reading() as tx:
-        return worker_signs.heartbeats_since(tx, database_time(tx) - DeliveryRules().lease)
+        return heartbeats.since(tx, database_time(tx) - DeliveryRules().lease)
 
 
 def _seconds(ahead: timedelta) -> int:

@@ -21,9 +21,7 @@ from allybot.store.programs.programs import leads, program_by_id
 
 NOON: Final = time(12)
 NOBODY_TO_ASK = "nobody_to_ask"
-_NOT_SHOWN = frozenset(
-    {MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.PARKED}
-)
+_NOT_SHOWN = (MessageState.PARKED, *outbox.NEVER_SENT)
 
 
 def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> MessageState | None:

@@ -10,7 +10,7 @@ from allybot.prompts.delivery.messages import why_parked
 from allybot.services.context import Context
 from allybot.store.delivery.claims import settle_by_hand
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState, counts, row_by_id, rows_in
+from allybot.store.delivery.outbox import MessageState, row_by_id, rows_in
 from allybot.store.delivery.parked_rows import ParkedRow, all_parked, retry_now
 
 
@@ -119,10 +119,3 @@ def _retry_message(context: Context, message_id: str, now: datetime) -> None:
             )
         if not settle_by_hand(tx, message_id, MessageState.PARKED, MessageState.DUE):
             raise WrongStateError(f"This message is not parked: it is {row.state.value}.")
-
-
-def figures(context: Context) -> dict[str, int]:
-    """Number of messages in each state, zeros included; for metrics and `allybot doctor`."""
-    with context.database.reading() as tx:
-        by_state = counts(tx)
-    return {state.value: by_state.get(state, 0) for state in MessageState}

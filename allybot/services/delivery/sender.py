@@ -24,7 +24,8 @@ from allybot.services.isolation import isolated
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import rate_limits
 from allybot.store.delivery.claims import claim, end_lapsed_leases, renew, take_uncertain
-from allybot.store.delivery.outbox import OutboxRow, in_motion
+from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.delivery.queue_figures import pending
 from allybot.store.delivery.waiting import what_waits
 
 _WORKSPACES_A_PASS = 20
@@ -146,7 +147,7 @@ class Delivery:
     def remaining(self, now: datetime) -> int:
         """Number of messages due at `now` that a worker still has to process; not parked or asked ones."""
         with self._context.database.reading() as tx:
-            return in_motion(tx, now)
+            return sum(pending(tx, now).values())
 
     def _claim(self, now: datetime, real: datetime, free: int) -> list[OutboxRow]:
         rows: list[OutboxRow] = []

@@ -35,4 +35,4 @@ def _count(context: Context, program_id: str, now: datetime) -> int:
 
 
 count_people = ScheduledJob("people_counts", RowKind.PROGRAM, people_counts.due, _count)
-"""Freeze how many people are on the list and take part, on Mondays at 00:00 in each program's zone."""
+"""Note how many people are on the list and take part, on Mondays at 00:00 in each program's zone."""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from allybot.domain.people import Actor, Cohort, Program, same_name
 from allybot.domain.program_changes import Refusal, What
 from allybot.errors import NotFoundError, UserError
+from allybot.i18n import ENGLISH
+from allybot.prompts.programs.refusals import said
 from allybot.services.context import Context, new_id
 from allybot.services.leads import note
 from allybot.services.outcomes import pooling, windows
@@ -125,40 +127,8 @@ def fewest_respondents(
     if key_holder not in KEY_HOLDERS:
         raise UserError(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
     if pool is not None and key_holder == windows.CUSTODIAN:
-        raise UserError(
-            "A program whose keys a custodian holds cannot share a pool: allybot counts it by itself, months "
-            "later, with the keys of several programs. Leave out the pool or the custodian."
-        )
+        raise UserError(f"{said(ENGLISH, Refusal.POOL_CUSTODIAN)} Leave out the pool or the custodian.")
     return respondents
-
-
-def add_cohort(
-    context: Context,
-    name: str,
-    workspace_id: str | None,
-    cohort_name: str,
-    training_ended_on: date,
-    now: datetime,
-    *,
-    dates_confirmed: bool = False,
-) -> Cohort:
-    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
-
-    Args:
-        now: the program's time, aware UTC.
-        dates_confirmed: as in `create`.
-
-    Raises:
-        NotFoundError: there is no such program.
-        DoubtfulDatesError: as in `create`.
-        WrongStateError: the first check-in has been sent.
-        UserError: the name is empty or taken.
-    """
-    with context.database.transaction() as tx:
-        program = find_in(tx, name, workspace_id)
-        cohort = add_cohort_to(context, tx, program, cohort_name, training_ended_on, now, None)
-        require_confirmed([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
-    return cohort
 
 
 def add_cohort_to(
@@ -170,7 +140,17 @@ def add_cohort_to(
     now: datetime,
     by: Actor | None,
 ) -> Cohort:
-    """As `add_cohort`, within a transaction; doubtful dates are the caller's to look at."""
+    """Add a cohort before the first check-in is sent; closing and deletion dates follow it, see `end_dates`.
+
+    Doubtful dates are the caller's to look at.
+
+    Args:
+        now: the program's time, aware UTC.
+
+    Raises:
+        ChangeRefusedError: the first check-in has been sent.
+        UserError: the name is empty or taken.
+    """
     if program.frozen_at is not None:
         raise ChangeRefusedError(Refusal.FROZEN, program.name)
     cohort = _add_cohort(tx, program, name, training_ended_on, now)

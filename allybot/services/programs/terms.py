@@ -6,6 +6,7 @@ from allybot.domain.people import Actor, Program
 from allybot.prompts.data.privacy import Terms
 from allybot.services.context import Context, program_of
 from allybot.services.outcomes import pooling
+from allybot.services.outcomes.windows import CUSTODIAN
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
@@ -31,7 +32,7 @@ def terms(context: Context, tx: Transaction, program: Program, delete_after: dat
         last_day=max(rules.ladder.keep_going_days, default=rules.ladder.replan_day),
         counted_on=tuple(day for _, day in closing(tx, program)),
         deleted_on=until.astimezone(program.zone).date(),
-        custodian=program.key_holder == "custodian",
+        custodian=program.key_holder == CUSTODIAN,
         pool=program.pool or "",
         pool_minimum=pooling.least(context, tx, program),
         pool_months=rules.publishing.pool_waits_months if program.pool else 0,

@@ -21,10 +21,9 @@ from sqlalchemy import (
 from allybot.domain.circles import ChannelOpening, Circle, CircleState, Member
 from allybot.domain.trainee import TraineeState, may_facilitate, states_where
 from allybot.store.engine.database import Transaction
+from allybot.store.engine.rows import value_of
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
 
-_CHUNK = 500
-"""Ids in one query; both databases accept far more."""
 # Built once, see `trainees`.
 _BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
 _IS_MEMBER = select(circle_member.c.place).where(
@@ -45,21 +44,12 @@ _TO_POST = (
 
 def as_circle(row: Row[Any]) -> Circle:
     """A row of the table as a value."""
-    return Circle(
-        id=row.id,
-        program_id=row.program_id,
-        workspace_id=row.workspace_id,
-        name=row.name,
-        channel=row.channel,
+    return value_of(
+        Circle,
+        row,
         state=CircleState(row.state),
-        next_post_at=row.next_post_at,
-        weeks_posted=row.weeks_posted,
-        last_week=row.last_week,
         shared_with=frozenset((row.shared_with or "").split()),
         rests_because=ChannelOpening(row.rests_because) if row.rests_because else None,
-        paused_until=row.paused_until,
-        thanked_scenarios=row.thanked_scenarios,
-        merge_proposed=row.merge_proposed,
     )
 
 

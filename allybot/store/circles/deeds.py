@@ -16,13 +16,12 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, union, 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.outbox import FINAL, NEVER_SENT
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle_member, deed, outbox
 
 SEALED_BYTES = 1024
 """Room for `MAX_DEED_LENGTH` characters at four bytes each, for an id and a nonce."""
-NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
 _NAMED, _NAMELESS = b"1", b"0"
 _STATE_OF_POST = select(outbox.c.state).where(outbox.c.key == deed.c.post_key).scalar_subquery()
 # Built once for speed, see `store/trainees.py`.
@@ -30,7 +29,7 @@ _SETTLED = union(
     select(deed.c.id).where(deed.c.delete_after <= bindparam("now")),
     select(deed.c.id).where(
         deed.c.post_key > "",  # none that waits: an index finds the others
-        _STATE_OF_POST.in_((MessageState.SENT, *NEVER_POSTED)),
+        _STATE_OF_POST.in_(FINAL),
     ),
 ).limit(bindparam("most"))
 
@@ -118,30 +117,9 @@ def settled(tx: Transaction, now: datetime, limit: int) -> list[str]:
 
 def missed_its_round(tx: Transaction, deed_id: str, now: datetime) -> bool:
     """Whether the round that a deed goes with was never posted, and it may still wait at `now` (UTC)."""
-    of_round = (outbox.c.kind == MessageKind.DEEDS_ROUND, outbox.c.state.in_(NEVER_POSTED))
+    of_round = (outbox.c.kind == MessageKind.DEEDS_ROUND, outbox.c.state.in_(NEVER_SENT))
     query = select(deed.c.id).join(outbox, outbox.c.key == deed.c.post_key).where(*of_round)
     return tx.execute(query.where(deed.c.id == deed_id, deed.c.delete_after > now)).first() is not None
-
-
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key, of every deed."""
-    return [bytes(sealed) for sealed in tx.execute(select(deed.c.sealed).order_by(deed.c.id)).scalars()]
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap every deed with the keyring's first key: how many anew, already, unreadable."""
-    anew = already = unreadable = 0
-    for row in tx.execute(select(deed.c.id, deed.c.sealed).order_by(deed.c.id)).all():
-        try:
-            fresh = keyring.rewrap(bytes(row.sealed))
-        except DecryptionError:
-            unreadable += 1
-            continue
-        if fresh is None:
-            already += 1
-        else:
-            anew += tx.execute(update(deed).where(deed.c.id == row.id).values(sealed=fresh)).rowcount
-    return anew, already, unreadable
 
 
 def _told(tx: Transaction, keyring: Keyring, *where: ColumnElement[bool]) -> Iterator[Told]:

@@ -39,11 +39,6 @@ def note_in_channel(tx: Transaction, circle_id: str, trainee_ids: Collection[str
     tx.execute(update(circle_member).where(*here).values(in_channel=True))
 
 
-def forget_who_is_in_channel(tx: Transaction, circle_id: str) -> None:
-    """Its members are not known to be in the channel, which is another one now."""
-    tx.execute(update(circle_member).where(circle_member.c.circle_id == circle_id).values(in_channel=False))
-
-
 def leavers(tx: Transaction, circle_id: str) -> dict[str, str]:
     """Who left a circle by the button and may still be in its channel: Slack users to trainee ids."""
     query = select(trainee.c.slack_user, trainee.c.id).join(

@@ -16,13 +16,11 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from allybot.crypto import Keyring
 from allybot.domain.circles import WeekState
 from allybot.errors import DecryptionError
-from allybot.store.circles import sealed_rows
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week, own_scenario, program_scenario
 
 _PADDED_TO = 2048
 """Bytes: what is stored shows the length of the words roughly only."""
-_COLUMNS = (own_scenario.c.kept_sealed, own_scenario.c.draft_sealed)
 
 
 @dataclass(frozen=True)
@@ -134,16 +132,6 @@ def planned_weeks(tx: Transaction, program_id: str, own_id: str) -> list[tuple[s
         .where(circle_week.c.number > circle.c.weeks_posted, circle_week.c.state == WeekState.OPEN)
     )
     return [(row.id, row.circle_id) for row in tx.execute(query)]
-
-
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key."""
-    return sealed_rows.all_sealed(tx, *_COLUMNS)
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap everything with the keyring's first key: how many anew, already, unreadable."""
-    return sealed_rows.rewrap(tx, keyring, *_COLUMNS)
 
 
 def _sealed(keyring: Keyring, words: Mapping[str, str]) -> bytes:

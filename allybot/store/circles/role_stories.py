@@ -18,7 +18,6 @@ from allybot.crypto import Keyring
 from allybot.domain.people import Actor
 from allybot.domain.role_stories import StoryState
 from allybot.errors import DecryptionError
-from allybot.store.circles import sealed_rows
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import role_story, role_story_circle
 
@@ -120,16 +119,6 @@ def circles_of(tx: Transaction, story_id: str) -> set[str]:
 def note_circle(tx: Transaction, story_id: str, circle_id: str) -> None:
     """Note that a circle gets a story."""
     tx.execute(insert(role_story_circle).values(story_id=story_id, circle_id=circle_id))
-
-
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key."""
-    return sealed_rows.all_sealed(tx, role_story.c.sealed)
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap everything with the keyring's first key: how many anew, already, unreadable."""
-    return sealed_rows.rewrap(tx, keyring, role_story.c.sealed)
 
 
 def _readable(tx: Transaction, keyring: Keyring, where: ColumnElement[bool]) -> Iterator[RoleStory]:

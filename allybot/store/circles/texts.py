@@ -21,14 +21,12 @@ from allybot.domain.circle_questions import TextKind
 from allybot.domain.private_record import PrivateRecord
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.outbox import FINAL, NEVER_SENT
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle_text, outbox
 
 SEALED_BYTES = 8192
 """Room for 2000 characters, the most a program may allow, at four bytes each, for an id and two nonces."""
-NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
-_SETTLED = (MessageState.SENT, *NEVER_POSTED)
 _NAMED, _NAMELESS = b"1", b"0"
 _NOBODY = ""
 
@@ -48,7 +46,7 @@ _DONE = (
     .where(circle_text.c.delete_after <= bindparam("kept_until"))
     .where(
         or_(
-            and_(circle_text.c.state == TextState.WAITING, outbox.c.state.in_(_SETTLED)),
+            and_(circle_text.c.state == TextState.WAITING, outbox.c.state.in_(FINAL)),
             circle_text.c.delete_after <= bindparam("now"),
         )
     )
@@ -167,7 +165,7 @@ def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetim
         outbox.c.to_channel == channel,
         outbox.c.kind == MessageKind.CIRCLE_QUESTION,
         outbox.c.due_at > since,
-        outbox.c.state.not_in(NEVER_POSTED),
+        outbox.c.state.not_in(NEVER_SENT),
     )
     return int(tx.execute(query).scalar_one())
 
@@ -214,28 +212,6 @@ def forget_authors(
                 left = replace(written, trainee_id=_NOBODY) if theirs else written
                 change = update(circle_text).where(circle_text.c.id == row.id)
                 tx.execute(change.values(sealed=_sealed(keyring, left)))
-
-
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key, of every text."""
-    return [bytes(row.sealed) for row in _rows(tx)]
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap every text with the keyring's first key: how many anew, already, unreadable."""
-    anew = already = unreadable = 0
-    for row in _rows(tx):
-        try:
-            fresh = keyring.rewrap(bytes(row.sealed))
-        except DecryptionError:
-            unreadable += 1
-            continue
-        if fresh is None:
-            already += 1
-            continue
-        change = update(circle_text).where(circle_text.c.id == row.id)
-        anew += tx.execute(change.values(sealed=fresh)).rowcount
-    return anew, already, unreadable
 
 
 def _without_text(

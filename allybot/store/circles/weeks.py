@@ -11,6 +11,7 @@ from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.store.circles.circles import has_facilitator
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
+from allybot.store.engine.rows import value_of
 from allybot.store.engine.upsert import upsert
 from allybot.store.tables import circle, circle_week, outbox, vote
 
@@ -59,22 +60,11 @@ _TO_ATTEND_TO = (
 
 
 def _week(row: Row[Any]) -> CircleWeek:
-    return CircleWeek(
-        id=row.id,
-        circle_id=row.circle_id,
-        monday=row.monday,
-        number=row.number,
-        scenario_id=row.scenario_id,
-        facilitator_id=row.facilitator_id,
-        public_key=row.public_key,
-        opens_at=row.opens_at,
+    return value_of(
+        CircleWeek,
+        row,
         state=WeekState(row.state),
         counts=tuple(json.loads(row.counts)) if row.counts else None,
-        second_id=row.second_id,
-        asked_id=row.asked_id,
-        ask_at=row.ask_at,
-        wants_second=row.wants_second,
-        names=row.names,
     )
 
 

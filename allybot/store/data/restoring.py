@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from allybot.domain.windows import WindowState
-from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.outbox import PENDING, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee, window
 
 RESTORED = "restored"
-_IN_MOTION = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
 
 
 def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
@@ -23,7 +22,7 @@ def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
     """
     statement = (
         update(outbox)
-        .where(outbox.c.state.in_(_IN_MOTION), outbox.c.replaces_ts.is_(None), outbox.c.due_at <= now)
+        .where(outbox.c.state.in_(PENDING), outbox.c.replaces_ts.is_(None), outbox.c.due_at <= now)
         .values(
             state=MessageState.UNCERTAIN,
             reason=RESTORED,

@@ -11,7 +11,7 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import TRANSITIONS, TraineeEvent
 from allybot.domain.windows import WindowState
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.outbox import FINAL, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import (
     circle,
@@ -26,7 +26,6 @@ from allybot.store.tables import (
 
 _CHUNK = 500
 """Ids per query; SQLite and PostgreSQL both allow far more."""
-_DONE = (MessageState.SENT, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.REFUSED)
 _LOOKED_UP_LATER = (
     MessageKind.WELCOME,
     MessageKind.LATER_REMINDER,
@@ -80,7 +79,7 @@ def tidy_outbox(tx: Transaction, before: datetime, limit: int) -> int:
     asked = outbox.alias("asked")
     still_asked = exists().where(asked.c.id == outbox.c.about_id, asked.c.state == MessageState.ASKED)
     finished = and_(
-        outbox.c.state.in_(_DONE),
+        outbox.c.state.in_(FINAL),
         outbox.c.due_at < before,
         or_(outbox.c.trainee_id.is_(None), outbox.c.kind.not_in(_LOOKED_UP_LATER)),
         not_(and_(outbox.c.kind == MessageKind.DID_IT_APPEAR, still_asked)),

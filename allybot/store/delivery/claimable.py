@@ -10,7 +10,17 @@ from allybot.store.delivery.outbox import MessageState
 from allybot.store.tables import channel_budget, outbox, workspace
 
 IS_UPDATE = outbox.c.replaces_ts.is_not(None)
+IS_ACTIVE: ColumnElement[bool] = workspace.c.state == "active"
+"""SQL condition: the token of a workspace works."""
+IS_SERVED: ColumnElement[bool] = and_(
+    IS_ACTIVE, or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real"))
+)
+"""SQL condition: an active workspace in which Slack allows calls at `real`."""
 _IS_NOT_PUT_OFF = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real"))
+IS_DUE: ColumnElement[bool] = and_(
+    outbox.c.state == MessageState.DUE, outbox.c.due_at <= bindparam("now"), _IS_NOT_PUT_OFF
+)
+"""SQL condition: a row is due at `now`, and no back-off keeps it at `real`."""
 HAS_LAPSED: ColumnElement[bool] = and_(
     outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= bindparam("real")
 )
@@ -18,12 +28,7 @@ HAS_LAPSED: ColumnElement[bool] = and_(
 IS_TO_LOOK_UP: ColumnElement[bool] = and_(
     outbox.c.state == MessageState.UNCERTAIN,
     _IS_NOT_PUT_OFF,
-    outbox.c.workspace_id.in_(
-        select(workspace.c.id).where(
-            workspace.c.state == "active",
-            or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real")),
-        )
-    ),
+    outbox.c.workspace_id.in_(select(workspace.c.id).where(IS_SERVED)),
 )
 """SQL condition: an uncertain row is due for a look-up at `real`."""
 
@@ -62,9 +67,7 @@ CLAIMABLE = (
     select(outbox)
     .where(
         outbox.c.workspace_id == bindparam("workspace"),
-        outbox.c.state == MessageState.DUE,
-        outbox.c.due_at <= bindparam("now"),
-        _IS_NOT_PUT_OFF,
+        IS_DUE,
         or_(
             and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(), ~_has_post_in_flight()),
             and_(IS_UPDATE, ~_has_update_in_flight()),

@@ -7,11 +7,11 @@ cannot overwrite another's result. `real` is the clock the workers share, `now` 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, select, update
 
 from allybot.store.delivery.claimable import CLAIMABLE, HAS_LAPSED, IS_TO_LOOK_UP, IS_UPDATE
 from allybot.store.delivery.message_kinds import NAMES_NOBODY, MessageKind
-from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row
+from allybot.store.delivery.outbox import NEVER_SENT, PENDING, MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox
 
@@ -22,7 +22,6 @@ _WITHOUT_SECRET = case(
     (outbox.c.kind.in_({MessageKind.STORY_DECLINED, MessageKind.TYPED_REPLY, *NAMES_NOBODY}), SETTLED),
     else_=outbox.c.about_id,
 )
-_FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
 _DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})
 """Their rows would hold when somebody answered. Nothing refers to them; another tap queues another."""
 
@@ -122,11 +121,11 @@ def settle_claim(
     values["attempted_at"] = (
         None if nothing_was_sent else case((IS_UPDATE, None), else_=outbox.c.attempted_at)
     )
-    if state in _FINAL:
+    if state in NEVER_SENT:
         values["about_id"] = _WITHOUT_SECRET
     change = update(outbox).where(outbox.c.id == row_id, _mine(worker)).values(**values)
     kind = tx.execute(change.returning(outbox.c.kind)).scalar()
-    if state in _FINAL and kind in _DELETED_ONCE_SETTLED:
+    if state in NEVER_SENT and kind in _DELETED_ONCE_SETTLED:
         tx.execute(delete(outbox).where(outbox.c.id == row_id))
     return kind is not None
 
@@ -203,7 +202,7 @@ def settle_by_hand(
     return changed.rowcount == 1
 
 
-def _mine(worker: str) -> ColumnElement[bool]:
+def _mine(worker: str | BindParameter[str]) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
@@ -216,11 +215,7 @@ _CLAIM = (
 )
 _BEGIN_ATTEMPT = (
     update(outbox)
-    .where(
-        outbox.c.id == bindparam("wanted"),
-        outbox.c.state == MessageState.CLAIMED,
-        outbox.c.lease_owner == bindparam("mine"),
-    )
+    .where(outbox.c.id == bindparam("wanted"), _mine(bindparam("mine")))
     .values(
         attempted_at=bindparam("real"),
         look_up_from=case(
@@ -238,9 +233,7 @@ _SETTLE_SENT = (
     .where(
         outbox.c.id == bindparam("wanted"),
         outbox.c.attempted_at == bindparam("begun"),
-        outbox.c.state.in_(
-            (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
-        ),
+        outbox.c.state.in_((*PENDING, MessageState.ASKED)),
     )
     .values(
         state=MessageState.SENT,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from allybot.domain.trainee import gets_copy_of_plans, states_where
 from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.outbox import FINAL
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee
 
@@ -16,7 +16,6 @@ GRACE = timedelta(days=7)
 """How long at most a deletion waits for a copy that could not be sent before. Our own choice."""
 _AHEAD = LEAD + timedelta(days=5)
 """`LEAD`, and as long as from a working day to the next one with a holiday between."""
-_SETTLED = (MessageState.SENT, MessageState.CANCELLED, MessageState.REFUSED, MessageState.EXPIRED)
 
 
 def last_copy_key(trainee_id: str, delete_after: datetime) -> str:
@@ -85,7 +84,7 @@ _FOR_DELETION = (
         or_(
             trainee.c.delete_after <= bindparam("without_grace"),
             ~_gets_copy(),
-            _has_copy(outbox.c.state.in_(_SETTLED)),
+            _has_copy(outbox.c.state.in_(FINAL)),
         ),
     )
     .order_by(trainee.c.delete_after, trainee.c.id)

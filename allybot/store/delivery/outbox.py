@@ -13,8 +13,9 @@ from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
+from allybot.store.engine.rows import value_of
 from allybot.store.engine.upsert import insert_or_ignore
-from allybot.store.tables import outbox, workspace
+from allybot.store.tables import outbox
 
 # Built once for speed, see `store/trainees.py`. RETURNING, as SQLAlchemy gives no row count for an INSERT.
 _PUT = {
@@ -40,16 +41,10 @@ class MessageState(StrEnum):
     PARKED = "parked"
 
 
-NOT_SAID = (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)
-_IN_MOTION = (
-    select(func.count())
-    .select_from(outbox.join(workspace, workspace.c.id == outbox.c.workspace_id))
-    .where(
-        workspace.c.state == "active",
-        outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)),
-        outbox.c.due_at <= bindparam("now"),
-    )
-)
+PENDING = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
+"""A worker still has to process it."""
+NEVER_SENT = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
+FINAL = (MessageState.SENT, *NEVER_SENT)
 _BY_ID = select(outbox).where(outbox.c.id == bindparam("wanted"))
 
 
@@ -112,25 +107,7 @@ class OutboxRow:
 
 def as_row(row: Row[Any]) -> OutboxRow:
     """Convert a row of the table."""
-    return OutboxRow(
-        id=row.id,
-        key=row.key,
-        workspace_id=row.workspace_id,
-        kind=MessageKind(row.kind),
-        about_id=row.about_id,
-        to_user=row.to_user,
-        to_channel=row.to_channel,
-        replaces_ts=row.replaces_ts,
-        trainee_id=row.trainee_id,
-        due_at=row.due_at,
-        stale_at=row.stale_at,
-        attempts=row.attempts,
-        attempted_at=row.attempted_at,
-        look_up_from=row.look_up_from,
-        state=MessageState(row.state),
-        reason=row.reason,
-        thread_ts=row.thread_ts,
-    )
+    return value_of(OutboxRow, row, kind=MessageKind(row.kind), state=MessageState(row.state))
 
 
 def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
@@ -215,21 +192,7 @@ def rows_about(tx: Transaction, kind: MessageKind, about_id: str) -> list[Outbox
     return [as_row(row) for row in tx.execute(query)]
 
 
-def counts(tx: Transaction) -> dict[MessageState, int]:
-    """Number of rows in each state; states without any are left out."""
-    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {MessageState(state): number for state, number in tx.execute(query)}
-
-
 def count_in(tx: Transaction, state: MessageState) -> int:
     """Number of rows in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
     return int(tx.execute(query).scalar_one())
-
-
-def in_motion(tx: Transaction, now: datetime) -> int:
-    """Number of rows a worker still has to process at `now` (the program's clock, UTC).
-
-    Due, claimed and uncertain rows of active workspaces.
-    """
-    return int(tx.execute(_IN_MOTION, {"now": now}).scalar_one())

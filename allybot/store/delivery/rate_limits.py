@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 
+from allybot.store.delivery.claimable import IS_ACTIVE, IS_DUE, IS_SERVED
 from allybot.store.delivery.message_kinds import NAMES_NOBODY
-from allybot.store.delivery.outbox import MessageState, OutboxRow
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import channel_budget, outbox, workspace
@@ -20,18 +21,9 @@ from allybot.store.tables import channel_budget, outbox, workspace
 _SECONDS_A_MINUTE = 60.0
 KEPT = timedelta(minutes=1)
 # Built once for speed, see `store/trainees.py`; they run for each message, or every half second.
-_IS_ACTIVE: ColumnElement[bool] = and_(
-    workspace.c.state == "active",
-    or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real")),
-)
 IS_TO_SERVE: ColumnElement[bool] = and_(
-    _IS_ACTIVE,
-    exists().where(
-        outbox.c.workspace_id == workspace.c.id,
-        outbox.c.state == MessageState.DUE,
-        outbox.c.due_at <= bindparam("now"),
-        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real")),
-    ),
+    IS_SERVED,
+    exists().where(outbox.c.workspace_id == workspace.c.id, IS_DUE),
     or_(workspace.c.next_post_at.is_(None), workspace.c.next_post_at <= bindparam("affordable")),
 )
 """SQL condition: a workspace has due messages and budget left. The values are those of `moments`."""
@@ -43,7 +35,7 @@ _TO_SERVE = (
 )
 _HOLD = (
     select(workspace.c.next_post_at)
-    .where(workspace.c.id == bindparam("wanted"), _IS_ACTIVE)
+    .where(workspace.c.id == bindparam("wanted"), IS_SERVED)
     # FOR NO KEY UPDATE: rows that refer to the workspace can be inserted meanwhile.
     .with_for_update(skip_locked=True, key_share=True)
 )
@@ -149,7 +141,7 @@ def stop_workspace(tx: Transaction, workspace_id: str, reason: str) -> bool:
     """Stop sending to a workspace whose token no longer works; False when it was stopped already."""
     stopped = tx.execute(
         update(workspace)
-        .where(workspace.c.id == workspace_id, workspace.c.state == "active")
+        .where(workspace.c.id == workspace_id, IS_ACTIVE)
         .values(state="stopped", stopped_reason=reason)
     )
     return stopped.rowcount == 1

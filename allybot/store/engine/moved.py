@@ -46,7 +46,7 @@ def mark_of(tx: Transaction) -> Mark | None:
     return Mark(row.target, row.ended_at)
 
 
-def freeze(tx: Transaction, target: str, now: datetime) -> None:
+def close(tx: Transaction, target: str, now: datetime) -> None:
     """Mark a database and refuse every later write into its tables; whoever writes now is waited for.
 
     Raises:
@@ -61,13 +61,13 @@ def freeze(tx: Transaction, target: str, now: datetime) -> None:
             f"$$ BEGIN RAISE EXCEPTION '{_SAYS}'; END $$"
         )
     for name in tables:
-        _close(tx, name)
+        _close_table(tx, name)
 
 
-def thaw(tx: Transaction) -> None:
+def reopen(tx: Transaction) -> None:
     """Take the mark away and let everybody write again."""
     for name in _tables(tx):
-        _open(tx, name)
+        _open_table(tx, name)
     if tx.dialect.name != "sqlite":
         tx.exec_driver_sql(f"DROP FUNCTION {_FUNCTION}() CASCADE")
     _moved.drop(tx)
@@ -80,9 +80,9 @@ def empty(tx: Transaction, tables: Collection[str]) -> None:
     tables' files go with the transaction.
     """
     for name in tables:
-        _open(tx, name)
+        _open_table(tx, name)
         tx.exec_driver_sql(f'{"DELETE FROM" if tx.dialect.name == "sqlite" else "TRUNCATE"} "{name}"')
-        _close(tx, name)
+        _close_table(tx, name)
 
 
 def note_end(tx: Transaction, now: datetime) -> None:
@@ -94,7 +94,7 @@ def _tables(tx: Transaction) -> list[str]:
     return sorted(set(inspect(tx).get_table_names()) - {_moved.name})
 
 
-def _close(tx: Transaction, name: str) -> None:
+def _close_table(tx: Transaction, name: str) -> None:
     if tx.dialect.name == "sqlite":
         for verb in _VERBS:
             tx.exec_driver_sql(
@@ -108,7 +108,7 @@ def _close(tx: Transaction, name: str) -> None:
     )
 
 
-def _open(tx: Transaction, name: str) -> None:
+def _open_table(tx: Transaction, name: str) -> None:
     if tx.dialect.name == "sqlite":
         for verb in _VERBS:
             tx.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{_trigger(name, verb)}"')

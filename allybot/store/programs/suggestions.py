@@ -23,7 +23,6 @@ TEXT_BYTES = 1280
 ANSWER_BYTES = 2048
 """The same for an answer's 500."""
 _NOT_WAITING = suggestion.c.state != SuggestionState.WAITING
-_WITH_LEADS = select(suggestion).where(_NOT_WAITING).order_by(suggestion.c.id)
 # Built once for speed, see `store/trainees.py`.
 _DUE = union(
     select(suggestion.c.id).where(
@@ -143,37 +142,6 @@ def forget_old(tx: Transaction, suggestion_id: str, now: datetime) -> int:
     """Delete a suggestion whose time is over at `now` (UTC); returns how many were."""
     old = (suggestion.c.id == suggestion_id, suggestion.c.delete_after <= now)
     return tx.execute(delete(suggestion).where(*old)).rowcount
-
-
-def all_sealed(tx: Transaction) -> list[bytes]:
-    """What is wrapped with the operator's secret key, of every suggestion that leads have or had."""
-    return [
-        wrapped
-        for row in tx.execute(_WITH_LEADS)
-        for wrapped in (row.sealed, row.answer_sealed)
-        if wrapped is not None
-    ]
-
-
-def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
-    """Wrap them with the keyring's first key: how many texts anew, already, unreadable."""
-    anew = already = unreadable = 0
-    for row in tx.execute(_WITH_LEADS).all():
-        for name in ("sealed", "answer_sealed"):
-            wrapped = getattr(row, name)
-            if wrapped is None:
-                continue
-            try:
-                fresh = keyring.rewrap(bytes(wrapped))
-            except DecryptionError:
-                unreadable += 1
-                continue
-            if fresh is None:
-                already += 1
-            else:
-                here = update(suggestion).where(suggestion.c.id == row.id)
-                anew += tx.execute(here.values({name: fresh})).rowcount
-    return anew, already, unreadable
 
 
 def _answered(keyring: Keyring, of: Suggestion) -> dict[str, object]:

@@ -50,9 +50,3 @@ def finish_refresh(tx: Transaction, workspace_id: str, until: datetime, after: b
     mine = (workspace.c.id == workspace_id, workspace.c.refreshing_until == until)
     held = update(workspace).where(*mine, workspace.c.token_wrapped.is_not(None))
     return tx.execute(held.values(token_wrapped=after, refreshing_until=None)).rowcount == 1
-
-
-def replace_token(tx: Transaction, workspace_id: str, before: bytes, after: bytes) -> int:
-    """Replace a wrapped token if it is still `before`; the number of rows changed."""
-    same = (workspace.c.id == workspace_id, workspace.c.token_wrapped == before)
-    return tx.execute(update(workspace).where(*same).values(token_wrapped=after)).rowcount

@@ -59,8 +59,8 @@ worker_sign = Table(
     "worker_sign",
     metadata,
     Column("worker", ID, primary_key=True, comment="as in outbox.lease_owner"),
-    Column("began_at", UtcDateTime, nullable=False, comment="real: its first sign of life"),
-    Column("seen_at", UtcDateTime, nullable=False, comment="real: its latest sign of life"),
+    Column("began_at", UtcDateTime, nullable=False, comment="real: its first heartbeat"),
+    Column("seen_at", UtcDateTime, nullable=False, comment="real: its latest heartbeat"),
     Column(
         "host_ahead_s",
         BigInteger,

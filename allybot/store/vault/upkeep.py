@@ -1,20 +1,23 @@
-"""Maintenance of the vault: orphaned keys, rewrapping, and when chores are due."""
+"""Maintenance of the vault: orphaned keys, what wraps its keys, and when chores are due."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, delete, or_, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 
-from allybot.crypto import Keyring
-from allybot.errors import DecryptionError
+from allybot.store.engine import wrapped
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
+from allybot.store.engine.wrapped import WrappedColumn
 from allybot.store.vault.vault import chore, person_key, suppression_key, window_key
 
 _BATCH = 500
 """Keys per query."""
+WRAPPED_KEYS = {
+    "personal keys": WrappedColumn(person_key.c.key_wrapped),
+    "window keys": WrappedColumn(window_key.c.private_wrapped),
+    "suppression key": WrappedColumn(suppression_key.c.key_wrapped),
+}
 # Built once for speed, see `store/trainees.py`.
 _CHORES = select(chore.c.name, chore.c.next_at)
 _CHORE = _CHORES.where(chore.c.name == bindparam("wanted"))
@@ -25,16 +28,6 @@ _TAKE = {
         chore, "next_at", lambda new: or_(chore.c.next_at <= bindparam("now"), chore.c.next_at > new)
     ).items()
 }
-
-
-@dataclass(frozen=True)
-class Rewrapped:
-    """One batch of wrapped keys: the last id, empty at the end, and the counts of each result."""
-
-    last: str
-    anew: int
-    already: int
-    unreadable: int
 
 
 def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
@@ -108,52 +101,7 @@ def drop_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], noted
     return vault_tx.execute(old).rowcount
 
 
-def rewrap_people(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
-    """Rewrap up to `limit` personal keys with the keyring's first key, starting after the id `after`."""
-    return _rewrap(vault_tx, person_key.c.trainee_id, person_key.c.key_wrapped, keyring, after, limit)
-
-
-def rewrap_boxes(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
-    """The same for keys of windows and circle weeks."""
-    return _rewrap(vault_tx, window_key.c.box_id, window_key.c.private_wrapped, keyring, after, limit)
-
-
-def rewrap_suppression(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
-    """The same for the one key of the suppression list."""
-    return _rewrap(vault_tx, suppression_key.c.name, suppression_key.c.key_wrapped, keyring, after, limit)
-
-
 def all_wraps(vault_tx: Transaction, batch: int = _BATCH) -> Iterator[bytes]:
     """Every wrapped key, personal keys first, read in batches of so many."""
-    for name, wrap in (
-        (person_key.c.trainee_id, person_key.c.key_wrapped),
-        (window_key.c.box_id, window_key.c.private_wrapped),
-        (suppression_key.c.name, suppression_key.c.key_wrapped),
-    ):
-        last = ""
-        while rows := vault_tx.execute(
-            select(name, wrap).where(name > last).order_by(name).limit(batch)
-        ).all():
-            yield from (wrapped for _, wrapped in rows)
-            last = rows[-1][0]
-
-
-def _rewrap(
-    vault_tx: Transaction, name: Column[Any], wrap: Column[Any], keyring: Keyring, after: str, limit: int
-) -> Rewrapped:
-    """Updates only if the old value is unchanged, so that erased keys stay erased."""
-    rows = vault_tx.execute(select(name, wrap).where(name > after).order_by(name).limit(limit)).all()
-    anew = already = unreadable = 0
-    for row_id, wrapped in rows:
-        try:
-            fresh = keyring.rewrap(wrapped)
-        except DecryptionError:
-            unreadable += 1
-            continue
-        if fresh is None:
-            already += 1
-            continue
-        change = update(name.table).where(name == row_id, wrap == wrapped).values({wrap: fresh})
-        anew += vault_tx.execute(change).rowcount
-    last = str(rows[-1][0]) if len(rows) == limit else ""
-    return Rewrapped(last, anew, already, unreadable)
+    for column in WRAPPED_KEYS.values():
+        yield from wrapped.values(vault_tx, column, batch)

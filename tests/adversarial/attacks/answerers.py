@@ -12,7 +12,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
-from allybot.prompts.circles import deed_ids, deeds, text_ids
+from allybot.prompts.circles import deed_ids, deeds, text_forms, text_ids
 from allybot.prompts.plans.notes import NOTE
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
@@ -143,10 +143,10 @@ class Answerer(ScriptedPerson):
             return
         self.press(self._round, deed_ids.DEED_TELL)
         view = self._view(lambda view: view["callback_id"] == deed_ids.DEED_FORM)
-        name = deeds.WITH if week % 2 else deeds.WITHOUT
+        name = text_forms.WITH if week % 2 else text_forms.WITHOUT
         typed = {
             deeds.DEED: {"type": "plain_text_input", "value": "I asked whom we had not heard"},
-            deeds.NAME: {"type": "radio_buttons", "selected_option": {"value": name}},
+            text_forms.NAME: {"type": "radio_buttons", "selected_option": {"value": name}},
         }
         for _ in range(2):  # the second time it was seen as the circle will read it
             asked = [block_id for block_id, _ in elements(view["blocks"]) if block_id in typed]

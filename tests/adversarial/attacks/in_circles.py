@@ -6,7 +6,7 @@ from datetime import datetime
 from allybot.app import Allybot
 from allybot.errors import AllybotError
 from allybot.prompts import ids
-from allybot.prompts.circles import deed_ids, deeds, text_ids
+from allybot.prompts.circles import deed_ids, deeds, text_forms, text_ids
 from allybot.services.circles import answers, questions, recaps
 from allybot.services.circles import deeds as telling
 from allybot.services.circles.answers import Place
@@ -45,10 +45,10 @@ class InCircles:
         if member.gone or not self._may(lambda: telling.read(self._allybot.context, member.actor)):
             return
         view = self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
-        name = deeds.WITH if member.chance(habits.WITH_NAME) else deeds.WITHOUT
+        name = text_forms.WITH if member.chance(habits.WITH_NAME) else text_forms.WITHOUT
         for _ in range(2):
             if view is not None:
-                filled = {deeds.DEED: "I asked whom we had not heard", deeds.NAME: name}
+                filled = {deeds.DEED: "I asked whom we had not heard", text_forms.NAME: name}
                 view = member.hands.submit(view, filled)
 
     def read(self, members: Sequence[Member]) -> None:

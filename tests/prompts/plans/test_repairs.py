@@ -13,6 +13,7 @@ from allybot.prompts.blocks import MAX_OPTION_LENGTH
 from allybot.prompts.plans.remarks import remarks_on
 from allybot.prompts.plans.repairs import MAX_WAYS, Way, ways
 from tests.support.hundred_plans import hundred_plans
+from tests.support.library import text_of
 
 SAY = Say()
 OWN = Intention("a colleague is talked over", "ask her to finish")
@@ -134,8 +135,8 @@ def test_halves_from_the_library_are_of_the_kind_of_his_plan(content: Content, l
 def test_widening_joins_another_moment_only_to_a_response_that_goes_with_it(
     content: Content, library: Library
 ) -> None:
-    joke, quiet = library.cue("bystander-joke").text, library.cue("bystander-room-goes-quiet").text
-    plan = Intention(joke, library.response("ask-what-is-meant").text)
+    joke, quiet = text_of(library, "bystander-joke"), text_of(library, "bystander-room-goes-quiet")
+    plan = Intention(joke, text_of(library, "ask-what-is-meant"))
     joined = {way.id: way for way in offered(content, Outcome.NO_MOMENT, plan, most=99)}
     assert joined["bystander-room-goes-quiet"].words == Intention(f"{joke}, or {quiet}", plan.response)
     assert "bystander-on-screen" not in joined

@@ -13,7 +13,6 @@ from allybot.store import tables, trainees
 from allybot.store.delivery.message_kinds import MessageKind
 from tests.support.trainee_timeline import BERLIN, Timeline, berlin
 
-REPLANNED = date(2026, 4, 2)
 AFTER_ALL = date(2026, 7, 3)
 DELETED = datetime(2026, 8, 8, tzinfo=BERLIN)
 """Day 180, the week to the goodbye, and the thirty days of retention."""

@@ -44,7 +44,7 @@ def opened_again(*databases: Database) -> None:
     for database in databases:
         with database.transaction() as tx:
             if moved.mark_of(tx) is not None:
-                moved.thaw(tx)
+                moved.reopen(tx)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def cut_off(al: Al, there: Context) -> list[str]:
     before = everything(al.context)
     for source, target in ((al.context.vault, there.vault), (al.context.database, there.database)):
         with source.transaction() as tx:
-            moved.freeze(tx, target.place, REAL)
+            moved.close(tx, target.place, REAL)
     migrate_part(there.vault, "vault")
     copying.copy(al.context.vault, there.vault, "vault")
     return before

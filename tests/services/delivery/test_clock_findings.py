@@ -12,8 +12,8 @@ from allybot.clock import real_now
 from allybot.doctor import Finding, examine
 from allybot.services.context import Context
 from allybot.settings import Settings
-from allybot.store.delivery import worker_signs
-from allybot.store.delivery.worker_signs import Heartbeat
+from allybot.store.delivery import heartbeats
+from allybot.store.delivery.heartbeats import Heartbeat
 from slack_emulator import Emulator
 from tests.conftest import SECRET
 
@@ -75,10 +75,10 @@ def test_a_worker_that_does_nothing_is_named_with_what_to_do(
 ) -> None:
     now = real_now()
     with context.database.transaction() as tx:
-        worker_signs.save(tx, Heartbeat("one", now, now, timedelta(), timedelta(), None))
-        worker_signs.save(tx, Heartbeat("two", now, now, SIX_MINUTES, timedelta(), refuses))
+        heartbeats.save(tx, Heartbeat("one", now, now, timedelta(), timedelta(), None))
+        heartbeats.save(tx, Heartbeat("two", now, now, SIX_MINUTES, timedelta(), refuses))
         long_ago = now - timedelta(hours=1)
-        worker_signs.save(tx, Heartbeat("gone", long_ago, long_ago, timedelta(), timedelta(), refuses))
+        heartbeats.save(tx, Heartbeat("gone", long_ago, long_ago, timedelta(), timedelta(), refuses))
     found = findings(settings)
     assert (found["worker one"].good, found["worker one"].say) == (True, "acts")
     assert not found["worker two"].good

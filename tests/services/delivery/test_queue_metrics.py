@@ -51,9 +51,9 @@ def test_what_is_due_and_how_long_it_waits_counts_what_can_be_sent_only(context:
         ]
         tx.execute(insert(tables.outbox), rows)
     found = queue_metrics.figures(context, lambda: NOW, DeliveryRules())
-    assert (found["due due"], found["due claimed"], found["due uncertain"]) == (2, 1, 1)
-    assert found["lag"] == 180
-    assert (found["parked messages"], found["parked rows"]) == (1, 0)
+    assert (found.due, found.claimed, found.uncertain) == (2, 1, 1)
+    assert found.lag_s == 180
+    assert (found.parked_messages, found.parked_rows) == (1, 0)
 
 
 def test_what_is_due_since_a_moment_ago_and_may_answer_a_press_does_not_show(context: Context) -> None:
@@ -62,15 +62,15 @@ def test_what_is_due_since_a_moment_ago_and_may_answer_a_press_does_not_show(con
         rows = [row(number, "T1", state, MINUTE / 2) for number, state in enumerate(STATES)]
         tx.execute(insert(tables.outbox), rows)
     found = queue_metrics.figures(context, lambda: NOW, DeliveryRules())
-    assert (found["due due"], found["due claimed"], found["due uncertain"], found["lag"]) == (0, 0, 0, 0)
+    assert (found.due, found.claimed, found.uncertain, found.lag_s) == (0, 0, 0, 0)
 
 
-def test_workers_are_counted_by_their_latest_sign(context: Context) -> None:
+def test_workers_are_counted_by_their_latest_heartbeat(context: Context) -> None:
     rules = DeliveryRules()
-    assert queue_metrics.figures(context, lambda: NOW, rules)["newest"] == math.inf
+    assert queue_metrics.figures(context, lambda: NOW, rules).newest_s == math.inf
     with context.database.transaction() as tx:
         real = database_time(tx)
-        signs = [("a", MINUTE, None), ("b", MINUTE / 2, "slack_clock"), ("c", 20 * MINUTE, None)]
+        heartbeats = [("a", MINUTE, None), ("b", MINUTE / 2, "slack_clock"), ("c", 20 * MINUTE, None)]
         rows = [
             {
                 "worker": name,
@@ -80,10 +80,10 @@ def test_workers_are_counted_by_their_latest_sign(context: Context) -> None:
                 "offset_s": 0,
                 "refuses": refuses,
             }
-            for name, age, refuses in signs
+            for name, age, refuses in heartbeats
         ]
         tx.execute(insert(tables.worker_sign), rows)
     found = queue_metrics.figures(context, lambda: NOW, rules)
-    assert (found["acting"], found["paused"]) == (1, 1)
-    assert 30 <= found["newest"] < 60
-    assert 1200 <= found["oldest"] < 1230
+    assert (found.acting, found.paused) == (1, 1)
+    assert 30 <= found.newest_s < 60
+    assert 1200 <= found.oldest_s < 1230

@@ -9,7 +9,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.weekly_counts import WeeklyCount, monday_of, start_of_week
 from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.services.programs import enrolment, leading, people_counts, programs
+from allybot.services.programs import changing, enrolment, leading, people_counts, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.terms import terms_for
 from allybot.store.outcomes import ballots
@@ -110,12 +110,12 @@ def test_an_unknown_name_is_refused_with_the_known_ones(
         programs.find(context, "Alies", workspace)
 
 
-def test_a_later_cohort_moves_closing_and_deletion_dates(
-    context: Context, workspace: str, now: datetime
-) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_a_later_cohort_moves_closing_and_deletion_dates(context: Context, now: datetime) -> None:
     program = create(context, now)
     enrolment.enrol(context, program.id, [Enrolee("U1", "Al", "UTC", "en-GB")], now)
-    programs.add_cohort(context, program.name, workspace, "summer", TRAINED + timedelta(days=60), now)
+    summer = TRAINED + timedelta(days=60)
+    changing.add_cohort(context, None, program.id, "summer", summer, now, confirmed=True)
     facts = programs.show(context, program.name)
     assert facts.closing[-1][1] == TRAINED + timedelta(days=60 + 105)
     promised = terms_for(context, Actor("T1", "U1"))
@@ -123,14 +123,13 @@ def test_a_later_cohort_moves_closing_and_deletion_dates(
     assert promised.deleted_on == facts.deleted_on
 
 
-def test_no_cohort_can_be_added_after_the_first_check_in(
-    context: Context, workspace: str, now: datetime
-) -> None:
+@pytest.mark.usefixtures("workspace")
+def test_no_cohort_can_be_added_after_the_first_check_in(context: Context, now: datetime) -> None:
     program = create(context, now)
     with context.database.transaction() as tx:
         program_store.change_program(tx, program.id, frozen_at=now)
     with pytest.raises(WrongStateError, match="new edition"):
-        programs.add_cohort(context, program.name, workspace, "late", TRAINED, now)
+        changing.add_cohort(context, None, program.id, "late", TRAINED, now, confirmed=True)
     assert len(programs.show(context, program.name).cohorts) == 1
 
 

@@ -112,10 +112,10 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         "worker_sign",
         sa.Column("worker", sa.String(length=64), nullable=False, comment="as in outbox.lease_owner"),
         sa.Column(
-            "began_at", sa.DateTime(timezone=True), nullable=False, comment="real: its first sign of life"
+            "began_at", sa.DateTime(timezone=True), nullable=False, comment="real: its first heartbeat"
         ),
         sa.Column(
-            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="real: its latest sign of life"
+            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="real: its latest heartbeat"
         ),
         sa.Column(
             "host_ahead_s",

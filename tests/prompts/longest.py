@@ -1,35 +1,11 @@
-"""Content as long as its rules allow, and figures of every kind, for prompts that show them."""
-
-from datetime import date
-from random import Random
+"""Content as long as its rules allow, for prompts that show it."""
 
 from allybot.content import Content, Library, Scenario, WholePlan
-from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, HISTOGRAM, Tier
-from allybot.domain.figures import Release, release_of
 from allybot.domain.plans import PlanKind
-from allybot.domain.windows import WindowState
-
-_DAY = date(2026, 2, 27)
-
-
-def release(chance: Random) -> Release:
-    """A window that was void, one with a count, one with two, or one with a histogram."""
-    window = chance.choice(["1-6", "7-13"])
-    match chance.randrange(4):
-        case 0:
-            return Release(window, WindowState.VOID, _DAY, 18)
-        case 1:
-            return release_of(window, _DAY, 18, 14, Tier.S, 1000, {"acted": chance.randint(0, 14)})
-        case 2:
-            had = chance.randint(0, 14)
-            both = {CELL_ACTED: chance.randint(0, had), CELL_MOMENT: had}
-            return release_of("1-13", _DAY, 18, 14, Tier.MOMENTS, 1000, both)
-    noisy = {outcome.value: chance.randint(0, 11) for outcome in HISTOGRAM}
-    return release_of(window, _DAY, 120, 100, Tier.M, 2000, noisy)
 
 
 def libraries(content: Content) -> list[Library]:
-    """What ships, a library as large as its rules allow, and one of a program that switched kinds off."""
+    """A library as large as its rules allow, and one of a program that switched kinds off."""
     library = content.plan_library
     kinds = {}
     for kind, parts in library.kinds.items():
@@ -68,7 +44,6 @@ def libraries(content: Content) -> list[Library]:
     }
     one_kind = {PlanKind.LISTENING: library.kind(PlanKind.LISTENING)}
     return [
-        library,
         library.model_copy(update={"kinds": kinds, "repairs": repairs}),
         library.model_copy(update={"kinds": one_kind}),
     ]

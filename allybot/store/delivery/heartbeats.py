@@ -56,9 +56,9 @@ def save(tx: Transaction, heartbeat: Heartbeat) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=["worker"], set_=values))
 
 
-def heartbeats_since(tx: Transaction, since: datetime) -> list[Heartbeat]:
-    """Heartbeats after `since` (real, UTC), in order of the workers' start."""
-    query = select(worker_sign).where(worker_sign.c.seen_at > since)
+def since(tx: Transaction, moment: datetime) -> list[Heartbeat]:
+    """Heartbeats after `moment` (real, UTC), in order of the workers' start."""
+    query = select(worker_sign).where(worker_sign.c.seen_at > moment)
     return [
         Heartbeat(
             worker=row.worker,
