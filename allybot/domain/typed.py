@@ -48,10 +48,8 @@ class Meaning(StrEnum):
     SERIOUS = "serious"
     """Distress, misconduct, somebody in danger; in a message of any length."""
     FORGET = "forget"
-    """Delete my data."""
     WHO_SEES = "who_sees"
     MY_DATA = "my_data"
-    """What is kept about me."""
     ACTED = "acted"
     """It came up and I did it; also a bare "yes"."""
     NOT_ACTED = "not_acted"
@@ -83,9 +81,7 @@ class Meaning(StrEnum):
     """Done with this plan."""
     HELP = "help"
     BOT = "bot"
-    """Is this a bot?"""
     PERSON = "person"
-    """To talk to a person."""
     LINES = "lines"
     """What to say in a situation."""
     ANGRY = "angry"
@@ -94,6 +90,12 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"
     TELL_LEADS = "tell_leads"
     """To tell the leads something: by its beginning alone, the classifier does not know it."""
+    REHEARSE = "rehearse"
+    """This and the following by their command alone, see `typed_commands`."""
+    NOTES = "notes"
+    WHY = "why"
+    ASK_CIRCLE = "ask_circle"
+    CIRCLE = "circle"
 
 
 ANSWERS = frozenset({

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import circle_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.programs import suggestion_ids
 
@@ -40,4 +41,8 @@ def _labels(say: Say) -> dict[str, str]:
         ids.PRIVACY_SHOW: say("Who sees what"),
         ids.HELP_SHOW: say("Help"),
         suggestion_ids.SHOW: say("Tell the leads"),
+        ids.NOTES_SHOW: say("My notes"),
+        ids.WHY_SHOW: say("My own why"),
+        ids.ASK_SHOW: say("Ask the circle"),
+        circle_ids.SHOW: say("Your circle"),
     }

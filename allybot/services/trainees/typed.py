@@ -12,6 +12,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.suggestions import said_to_leads
 from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.domain.typed import Language, Meaning, understood
+from allybot.domain.typed_commands import command_in
 from allybot.domain.typed_pause import end_of_pause
 from allybot.i18n import Say
 from allybot.message import Message
@@ -71,6 +72,9 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         and understood(rest, context.content.typed_words.listed).meaning is not Meaning.SERIOUS
     ):
         found = replace(found, meaning=Meaning.TELL_LEADS, second=None)
+    command = command_in(text)
+    if command is not None and found.meaning is not Meaning.SERIOUS:
+        found = replace(found, meaning=command, second=None)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
