@@ -78,7 +78,6 @@ class Meaning(StrEnum):
     PLANS = "plans"
     WRITE_PLAN = "write_plan"
     DONE = "done"
-    """Done with this plan."""
     HELP = "help"
     BOT = "bot"
     PERSON = "person"
@@ -96,6 +95,7 @@ class Meaning(StrEnum):
     WHY = "why"
     ASK_CIRCLE = "ask_circle"
     CIRCLE = "circle"
+    LEADING = "leading"
 
 
 ANSWERS = frozenset({

@@ -1,7 +1,8 @@
 """A command that was written as a message.
 
 Slack gives people of another organisation no slash commands. It refuses `/allybot why` there and proposes to
-send it as a message, with a blank in front; then allybot reads it.
+send it as a message, with a blank in front (its words: nearform/lastlight#119), which it takes off
+(wee-slack/wee-slack#464). Then allybot reads it.
 """
 
 import re
@@ -25,8 +26,11 @@ MEANINGS = {
     "my-data": Meaning.MY_DATA,
     "forget-me": Meaning.FORGET,
     "help": Meaning.HELP,
+    "transfers": Meaning.LEADING,
+    "program": Meaning.LEADING,
+    "scenarios": Meaning.LEADING,
 }
-"""What a trainee's subcommands ask for."""
+"""What each subcommand asks for."""
 
 
 def command_in(text: str) -> Meaning | None:

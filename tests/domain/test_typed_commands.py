@@ -4,6 +4,11 @@ import pytest
 
 from allybot.domain.typed import Meaning
 from allybot.domain.typed_commands import MEANINGS, command_in
+from allybot.handlers import ROUTES
+
+
+def test_every_command_there_is_can_be_written() -> None:
+    assert MEANINGS.keys() == ROUTES.commands.keys()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from allybot.prompts.check_ins.messages import snooze_buttons
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import messages as programs
 from allybot.prompts.programs import suggestion_ids
 from allybot.prompts.trainees import typed_pace, typed_undecided
 from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
@@ -38,12 +39,13 @@ BUTTONS = {
     Meaning.WHY: (ids.WHY_SHOW,),
     Meaning.ASK_CIRCLE: (ids.ASK_SHOW,),
     Meaning.CIRCLE: (circle_ids.SHOW,),
+    Meaning.LEADING: (ids.TRANSFERS_SHOW, programs.SHOW, ids.SCENARIOS_SHOW),
 }
 
 
 def typed_reply(say: Say, meaning: Meaning, asker: Asker) -> Message:
     """The answer to a trainee, for every meaning that is not the same for everybody."""
-    if may_still_consent(asker.state):
+    if may_still_consent(asker.state) and meaning is not Meaning.LEADING:
         return typed_undecided.reply(say, meaning, asker.state, asker.support_contact)
     if asker.waiting_id and meaning in ANSWERS:
         outcome = Outcome(meaning.value)

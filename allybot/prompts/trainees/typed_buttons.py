@@ -7,6 +7,7 @@ from allybot.message import Block
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import messages as programs
 from allybot.prompts.programs import suggestion_ids
 
 
@@ -45,4 +46,7 @@ def _labels(say: Say) -> dict[str, str]:
         ids.WHY_SHOW: say("My own why"),
         ids.ASK_SHOW: say("Ask the circle"),
         circle_ids.SHOW: say("Your circle"),
+        ids.TRANSFERS_SHOW: say("Transfer outcomes"),
+        programs.SHOW: say("How it runs"),
+        ids.SCENARIOS_SHOW: say("Scenarios"),
     }
