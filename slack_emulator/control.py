@@ -194,7 +194,7 @@ class Control:
         home = body.get("home") not in (None, "", "0", "false")
         return {
             "ok": True,
-            "view": page_view(workspace.homes.get(person.id) if home else top_modal(workspace, person.id)),
+            "view": page_view(workspace.home_of(person.id) if home else top_modal(workspace, person.id)),
         }
 
     def _find(self, wanted: str) -> tuple[str, Conversation]:

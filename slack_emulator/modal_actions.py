@@ -41,7 +41,7 @@ async def press_in_view(
 
 def _seen_view(workspace: Workspace, user: str, view_id: str | None) -> View:
     """The view named, or else the modal on top, or else the Home view."""
-    modal, home = top_modal(workspace, user), workspace.homes.get(user)
+    modal, home = top_modal(workspace, user), workspace.home_of(user)
     if view_id is not None:
         for view in (modal, home):
             if view is not None and view.id == view_id:

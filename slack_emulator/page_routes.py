@@ -99,7 +99,7 @@ class Page:
         """A person's Home view."""
         (user,) = required(body, "as")
         workspace, _ = self._slack.person(user)
-        return {"ok": True, "view": page_view(workspace.homes.get(user))}
+        return {"ok": True, "view": page_view(workspace.home_of(user))}
 
     def read(self, body: dict[str, Any]) -> Answer:
         """A person has read a channel {user, channel}."""

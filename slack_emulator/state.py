@@ -155,6 +155,11 @@ class Workspace:
             return [self.id]
         return list(person.teams if person and person.teams else [self.config.workspaces[0].id])
 
+    def home_of(self, user: str) -> "View | None":
+        """The Home view a person sees: Slack takes one for somebody of elsewhere, and shows none."""
+        person = self.people.get(user)
+        return None if person is None or person.external_team else self.homes.get(user)
+
     def team_of(self, conversation: Conversation) -> str:
         """The workspace of a channel."""
         return conversation.home or (self.config.workspaces[0].id if self.is_organisation else self.id)

@@ -60,6 +60,12 @@ class Meaning(StrEnum):
     """About the circle: who facilitates, what was voted, how to leave."""
     TELL_LEADS = "tell_leads"
     """To tell the leads something: by its beginning alone, the classifier does not know it."""
+    REHEARSE = "rehearse"
+    """This and the following by their command alone, see `typed_commands`."""
+    NOTES = "notes"
+    WHY = "why"
+    ASK_CIRCLE = "ask_circle"
+    LEADING = "leading"
 
 
 ANSWERS = frozenset({

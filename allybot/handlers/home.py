@@ -8,7 +8,7 @@ from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts import ids
 from allybot.prompts.data import suppression as suppression_prompts
-from allybot.prompts.home import home, more
+from allybot.prompts.home import as_message, home, more
 from allybot.services.data.suppression import is_suppressed
 from allybot.services.home import facts
 from allybot.services.programs import creators
@@ -33,6 +33,13 @@ def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button: what is needed now and then."""
     ack()
     bot.show(press, more(bot.say(press), facts(bot.context, press.actor, bot.now())))
+
+
+@routes.action(ids.HOME_AS_MESSAGE)
+def show_as_message(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """The button: what stands on the Home tab, which Slack does not show to everybody."""
+    ack()
+    bot.answer(press, as_message(bot.say(press), facts(bot.context, press.actor, bot.now())))
 
 
 def show_home(bot: HandlerContext, who: Actor) -> None:

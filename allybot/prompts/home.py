@@ -6,7 +6,7 @@ from allybot.domain.home import HomeFacts
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import TraineeState, can_be_resumed, gets_check_ins, may_still_consent
 from allybot.i18n import Say
-from allybot.message import Block, View
+from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
@@ -50,6 +50,12 @@ def home(
     page += [*leading.also_leads(say, led), *new]
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
+
+
+def as_message(say: Say, facts: HomeFacts | None) -> Message:
+    """The same as a message, for people of another organisation, who see no Home tab."""
+    page: list[Block] = home(say, facts).body["blocks"]
+    return blocks.message(say, page)
 
 
 def more(say: Say, facts: HomeFacts | None) -> View:

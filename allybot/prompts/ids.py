@@ -124,6 +124,7 @@ FORGET_ME_SHOW = "forget_me.show"
 FORGET_ME = "forget_me.now"
 HELP_SHOW = "help.show"
 HOME_MORE = "home.more"
+HOME_AS_MESSAGE = "home.message"
 
 
 class Value(BaseModel):

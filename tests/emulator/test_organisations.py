@@ -190,6 +190,10 @@ def test_somebody_of_another_organisation_acts_in_a_shared_channel(
     assert (sent["team"]["id"], sent["view"]["app_installed_team_id"]) == ("T0ELSE", "T0HOME")
     refused = drive.post("command", channel="C0SHARED", user="U0ELSE", command="/x", text="")
     assert refused["error"] == "unknown_command"
+    drive.post("open-home", user="U0ELSE")
+    assert app.first("app_home_opened")
+    assert client.views_publish(user_id="U0ELSE", view={"type": "home", "blocks": [ROW]})["ok"]
+    assert drive.get("view/U0ELSE?home=1")["view"] is None
     drive.post("message", channel="C0SHARED", user="U0ELSE", text="hello")
     message = app.first("message")
     assert message["is_ext_shared_channel"] is True

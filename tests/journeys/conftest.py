@@ -20,6 +20,8 @@ from tests.journeys.people import Person, until
 CIRCLE = circle_channel(0)
 CAST = tuple(replace(who, zone=ZONE.key, circle=0) for who in cast(12, 7))
 """All in one circle and one zone."""
+ELSEWHERE = "acts of people of another organisation"
+_SHARED = os.environ.get("ALLYBOT_TEST_SHAPE") == "a shared channel"
 
 
 class Journey:
@@ -104,6 +106,11 @@ class Journey:
         """The Slack id of what the bot is installed in: a workspace, or an organisation."""
         return str(self.session.emulator.config.teams[0].id)
 
+    @property
+    def acts_elsewhere(self) -> int:
+        """How often people of another organisation did something."""
+        return 0
+
     def disconnect(self) -> None:
         """End the bot's process, as it were; what people do meanwhile reaches nobody."""
         self.session._disconnect_bot()
@@ -134,6 +141,29 @@ def _begin(database: str, vault: str, people: int) -> Journey:
     return ShapedJourney(database, vault, people, shape or WORKSPACE, transport or "Socket Mode")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where a channel was shared in several journeys and nobody of another organisation did anything."""
+    found = _acts_elsewhere(session.config)
+    if _SHARED and len(found) > 1 and not sum(found):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how often people of another organisation acted."""
+    found = _acts_elsewhere(terminalreporter.config)
+    if _SHARED:
+        acted = sum(map(bool, found))
+        terminalreporter.write_line(f"{ELSEWHERE}: {sum(found)}, in {acted} of {len(found)} journeys")
+
+
+def _acts_elsewhere(config: pytest.Config) -> list[int]:
+    """One number for each journey that has ended, also in other processes."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [each for several in reporter.stats.values() for each in several] if reporter else []
+    ended = [each for each in reports if getattr(each, "when", None) == "teardown"]
+    return [number for each in ended for name, number in each.user_properties if name == ELSEWHERE]
+
+
 @pytest.fixture
 def start_journey(
     request: pytest.FixtureRequest, database_url: str, vault_url: str
@@ -154,6 +184,7 @@ def start_journey(
     yield start
     for each in running:
         each.close()
+        request.node.user_properties.append((ELSEWHERE, each.acts_elsewhere))
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
-"""Three shapes of Slack: one workspace, an organisation, and a circle shared with another organisation."""
+"""Three shapes of Slack: one workspace, an organisation, and a circle shared with another organisation.
+
+In a shared channel every second person is of another organisation. Slack gives them no commands and shows
+them no Home tab, so they do by messages and buttons what a journey does by those (`elsewhere.py`), and no
+journey has to say who is of where.
+"""
 
 import threading
+from collections import Counter
 from contextlib import ExitStack
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -10,6 +16,7 @@ from allybot.demo.workspace import workspace_config
 from allybot.slack_app.http import application
 from slack_emulator import Emulator, EmulatorConfig, OrgWorkspace
 from tests.journeys.conftest import CAST, CIRCLE, Journey
+from tests.journeys.elsewhere import Counting, PersonElsewhere
 
 WORKSPACE, ORGANISATION, SHARED = "one workspace", "an organisation", "a shared channel"
 ORG, EAST, WEST, EMPTY = "E0NORTHWIND", "T0EAST", "T0WEST", "T0EMPTY"
@@ -48,6 +55,15 @@ class ShapedJourney(Journey):
         self._ending.callback(emulator.stop)
         super().__init__(database, vault, people, emulator.url)
         self.emulator = emulator
+        self.acts: Counter[tuple[str, str]] = Counter()
+        """How often who acted where, by Slack's ids of the person and of the channel; "" is a modal."""
+        if shape == SHARED:
+            self.people = [
+                PersonElsewhere(each, self.run_worker) if number % 2 else each
+                for number, each in enumerate(self.people)
+            ]
+        for person in self.people:
+            person.remote = Counting(emulator.url, self.acts)
         self.ours, self.others = self.people[::2], self.people[1::2]
         self._http: ExitStack | None = None
         if transport == "HTTP":
@@ -70,6 +86,12 @@ class ShapedJourney(Journey):
         """The Slack id of what the bot is installed in: a workspace, or an organisation."""
         return self.emulator.config.teams[0].id
 
+    @property
+    def acts_elsewhere(self) -> int:
+        """How often people of another organisation did something; 0 in other shapes."""
+        others = {each.user for each in self.people if isinstance(each, PersonElsewhere)}
+        return sum(times for (user, _), times in self.acts.items() if user in others)
+
     def disconnect(self) -> None:
         """End the bot's process, as it were; what people do meanwhile reaches nobody."""
         if self._http is not None:
@@ -91,6 +113,10 @@ class ShapedJourney(Journey):
         if self._http is not None:
             self._http.close()
         self._ending.close()
+        acted = {user for user, channel in self.acts if channel == CIRCLE}
+        others = {each.user for each in self.people if isinstance(each, PersonElsewhere)}
+        if others and len(acted) > 1:
+            assert acted & others, "several people acted in the circle, and none of another organisation"
 
 
 class _Silent(WSGIRequestHandler):

@@ -201,9 +201,10 @@ def test_without_the_optional_scopes_everything_else_works_and_says_what_to_do(
 
 
 def as_seen(journey: Journey, person: Person) -> str:
-    """The lead's newest page and messages, with the person's name and id taken out."""
+    """The lead's newest page, with the person's name and id taken out, and that they are of elsewhere."""
     view = journey.remote.get(f"view/{journey.lead.user}")["view"]
-    return words(view).replace(person.user, "THEM").replace(person.name, "THEM")
+    shown = words(view).replace(person.user, "THEM").replace(person.name, "THEM")
+    return shown.replace("Of these, *people of another organisation* (1): THEM\n", "")
 
 
 def live(journey: Journey) -> None:

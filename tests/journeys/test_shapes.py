@@ -130,3 +130,22 @@ def test_a_workspace_that_loses_allybot_keeps_nobody_else_waiting(start: StartSh
     parked.retry(journey.context, waiting.id, journey.now)
     journey.run_worker()
     assert west.reads(QUESTION)
+
+
+def test_what_slack_refuses_to_people_of_elsewhere_they_reach_by_messages(start: StartShaped) -> None:
+    journey = start(SHARED, 2)
+    (other,) = journey.others
+    assert Person.types(other, "/allybot why")["error"] == "unknown_command"
+    journey.remote.post("open-home", user=other.user)
+    assert "Once you say yes" in other.asks("/allybot help")
+    other.begins()
+    other.types("/allybot why")
+    assert other.modal("Your own why")
+    other.closes()
+    other.home("Your first plan")
+    other.reads("neither these commands nor my Home tab")
+    other.presses_at_home("Write a plan")
+    assert other.modal("Write a plan")
+    assert journey.remote.get(f"view/{other.user}?home=1")["view"] is None
+    assert "That sounds serious" in words(journey.answer_to(other, " /allybot help, I want to die"))
+    assert journey.acts_elsewhere > 5

@@ -36,6 +36,12 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
     page = [
         blocks.section(text),
         blocks.section(lines),
+        blocks.small(
+            say(
+                "People of other organisations have neither these commands nor my Home tab. Write me the "
+                "commands as messages, with a blank in front; “Overview” shows what stands on Home."
+            )
+        ),
         blocks.actions(_buttons(say), block_id="help.choices"),
     ]
     if support_contact:
@@ -55,4 +61,5 @@ def _buttons(say: Say) -> list[ButtonElement]:
         blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary"),
         blocks.button(say("All my plans"), ids.PLANS_SHOW),
         blocks.button(say("Who sees what"), ids.PRIVACY_SHOW),
+        blocks.button(say("Overview"), ids.HOME_AS_MESSAGE),
     ]

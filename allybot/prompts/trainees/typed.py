@@ -13,6 +13,7 @@ from allybot.prompts.check_ins.messages import answer_buttons, snooze_buttons
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import messages as programs
 from allybot.prompts.programs import suggestion_ids
 from allybot.prompts.trainees import typed_pace, typed_undecided
 from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
@@ -36,12 +37,17 @@ BUTTONS = {
     Meaning.GREETING: (ids.PLANS_SHOW, ids.HELP_SHOW),
     Meaning.CIRCLE: (circle_ids.SHOW,),
     Meaning.TELL_LEADS: (suggestion_ids.SHOW,),
+    Meaning.REHEARSE: (rehearsal_ids.SHOW,),
+    Meaning.NOTES: (ids.NOTES_SHOW,),
+    Meaning.WHY: (ids.WHY_SHOW,),
+    Meaning.ASK_CIRCLE: (ids.ASK_SHOW,),
+    Meaning.LEADING: (ids.TRANSFERS_SHOW, programs.SHOW, ids.SCENARIOS_SHOW),
 }
 
 
 def typed_reply(say: Say, meaning: Meaning, asker: Asker) -> Message:
     """The answer to a trainee, for every meaning that is not the same for everybody."""
-    if may_still_consent(asker.state):
+    if may_still_consent(asker.state) and meaning is not Meaning.LEADING:
         return typed_undecided.reply(say, meaning, asker.state, asker.support_contact)
     if asker.waiting_id and meaning in ANSWERS:
         outcome = Outcome(meaning.value)
@@ -105,7 +111,7 @@ def _words(say: Say, meaning: Meaning) -> str:
         Meaning.PLANS: say("Your plans are one tap away:"),
         Meaning.WRITE_PLAN: say("Here you can write a plan or see the ones you have."),
         Meaning.DONE: say("Good to hear. Open the plan that is done and press “Call it done”."),
-        Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
+        Meaning.HELP: say("Here is what you can do. “Help” shows all of it."),
         Meaning.MY_DATA: say("What is held about you, and how to delete it:"),
         Meaning.BOT: say("Yes, I am a bot; no person is answering here. A person to talk to:"),
         Meaning.PERSON: say("I am a bot. A person to talk to:"),
@@ -118,7 +124,8 @@ def _words(say: Say, meaning: Meaning) -> str:
         Meaning.TELL_LEADS: say(
             "The leads can read it without your name. Nothing was passed on; write it here and see it first:"
         ),
-    }.get(meaning, say("You are welcome."))
+        Meaning.THANKS: say("You are welcome."),
+    }.get(meaning, say("One press opens it:"))
 
 
 def _unknown(say: Say, asker: Asker) -> list[Block]:

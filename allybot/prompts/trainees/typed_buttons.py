@@ -7,6 +7,7 @@ from allybot.message import Block
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import messages as programs
 from allybot.prompts.programs import suggestion_ids
 
 
@@ -47,4 +48,11 @@ def _labels(say: Say) -> dict[str, str]:
         ids.HELP_SHOW: say("Help"),
         circle_ids.SHOW: say("My circle"),
         suggestion_ids.SHOW: say("Tell the leads"),
+        ids.NOTES_SHOW: say("My notes"),
+        ids.WHY_SHOW: say("My own why"),
+        ids.ASK_SHOW: say("Ask the circle"),
+        circle_ids.SHOW: say("Your circle"),
+        ids.TRANSFERS_SHOW: say("Transfer outcomes"),
+        programs.SHOW: say("How it runs"),
+        ids.SCENARIOS_SHOW: say("Scenarios"),
     }

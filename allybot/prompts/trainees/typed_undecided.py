@@ -21,6 +21,10 @@ _AFTER_A_YES = frozenset(
         Meaning.QUIET_DAYS,
         Meaning.SLOWER,
         Meaning.CHANGE_ANSWER,
+        Meaning.REHEARSE,
+        Meaning.NOTES,
+        Meaning.WHY,
+        Meaning.ASK_CIRCLE,
         Meaning.CIRCLE,
     }
 )

@@ -76,7 +76,7 @@ def notes_on_guests(added: Sequence[Enrolee]) -> list[str]:
     if external := [each for each in added if each.is_external]:
         notes.append(
             f"Of another organisation or workspace: {_names(external)}. They take part like everybody else, "
-            "by buttons and the Home tab; Slack gives them no /allybot."
+            "by buttons and messages; Slack gives them neither /allybot nor its Home tab."
         )
     if guests := [each for each in added if each.is_guest and not each.is_external]:
         notes.append(f"Guests: {_names(guests)}. They take part for as long as they are guests here.")

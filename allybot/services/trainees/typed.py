@@ -13,6 +13,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.suggestions import said_to_leads
 from allybot.domain.trainee import Pace, Trainee, TraineeState, may_still_consent
 from allybot.domain.typed import Understood, heard, understood
+from allybot.domain.typed_commands import command_in
 from allybot.domain.typed_pause import end_of_pause
 from allybot.i18n import Say
 from allybot.message import Message
@@ -75,6 +76,7 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
     listed = context.content.typed_words.listed
     found, rest = heard(text, listed), said_to_leads(text)
     is_for_leads = rest is not None and understood(rest, listed).meaning is not Meaning.SERIOUS
+    command = command_in(text)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
@@ -83,6 +85,8 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         taken = found.understood(_situation(tx, trainee))
         if is_for_leads:
             taken = Understood(Meaning.TELL_LEADS, found.language)
+        if command is not None and taken.meaning is not Meaning.SERIOUS:
+            taken = Understood(command, found.language)
         language = found.language or _language_of(trainee)
         meant = _with_end_of_pause(Found(taken.meaning, language, others=taken.others), text, today)
         return _queue(context, tx, actor, trainee, meant, place, now)

@@ -30,7 +30,7 @@ _COMMANDS = (
 )
 _SHOWN = (
     *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
-    *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
+    *(ids.FREQUENCY_SHOW, ids.HOME_MORE, ids.HOME_AS_MESSAGE),
 )
 _SCENARIO = {
     "title": "The marker",
