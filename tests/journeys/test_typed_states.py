@@ -54,7 +54,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "what was my plan?": (NOT_YET, *["All my plans"] * 5),
     "my plan is done": (NOT_YET, *["Call it done"] * 5),
     "are you a bot?": ("Yes, I am a bot",) * 6,
-    "who is my facilitator?": (NOT_YET, *["My circle"] * 5),
+    "who is my facilitator?": (NOT_YET, *["Your circle"] * 5),
     "can I talk to a human?": (
         "I am a bot. The last line names a person",
         *["I am a bot. A person to talk to:"] * 5,

@@ -21,7 +21,7 @@ TYPED = (
     ("pause please", REST),
     ("stop", ["Stop the check-ins", "Pause for two weeks"]),
     ("help", ["Answer the check-in", "Write a plan", "All my plans", "Help"]),
-    ("who is my facilitator?", ["My circle"]),
+    ("who is my facilitator?", ["Your circle"]),
     ("show my plans", ["All my plans", "Write a plan"]),
     ("thanks!", []),
     (

@@ -46,7 +46,6 @@ def _labels(say: Say) -> dict[str, str]:
         ids.FORGET_ME_SHOW: say("Forget me"),
         ids.PRIVACY_SHOW: say("Who sees what"),
         ids.HELP_SHOW: say("Help"),
-        circle_ids.SHOW: say("My circle"),
         suggestion_ids.SHOW: say("Tell the leads"),
         ids.NOTES_SHOW: say("My notes"),
         ids.WHY_SHOW: say("My own why"),
