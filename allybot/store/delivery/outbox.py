@@ -12,13 +12,14 @@ from sqlalchemy import Row, bindparam, func, select, update
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.since_backup import DOUBTS, doubt
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_or_ignore
 from allybot.store.tables import outbox, workspace
 
 # Built once for speed, see `store/trainees.py`. RETURNING, as SQLAlchemy gives no row count for an INSERT.
 _PUT = {
-    dialect: statement.returning(outbox.c.id)
+    dialect: statement.values(**DOUBTS).returning(outbox.c.id)
     for dialect, statement in insert_or_ignore(outbox, "key").items()
 }
 
@@ -65,6 +66,8 @@ class OutboxMessage:
             for what only one person is shown.
         due_at: aware UTC on the program's clock; not sent before.
         stale_at: aware UTC on the program's clock; from then on it expires unsent.
+        planned_at: of a post in a circle, when its schedule had it, aware UTC on the program's clock. Planned
+            for before a restore it may be there already.
     """
 
     key: str
@@ -78,6 +81,7 @@ class OutboxMessage:
     stale_at: datetime | None = None
     replaces: tuple[str, str] | None = None
     thread_ts: str | None = None
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,13 @@ def as_row(row: Row[Any]) -> OutboxRow:
 
 
 def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
-    """Queue a message; False when its key is already there. Idempotent, also for concurrent transactions."""
+    """Queue a message; False when its key is already there. Idempotent, also for concurrent transactions.
+
+    After a restore it may have been sent already, see `since_backup`.
+
+    Args:
+        row_id: random, or of what the calendar makes due `id_of(message.key)`.
+    """
     values = {
         "id": row_id,
         "key": message.key,
@@ -148,8 +158,8 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "trainee_id": message.trainee_id,
         "due_at": message.due_at,
         "stale_at": message.stale_at,
-        "state": MessageState.DUE,
         "attempts": 0,
+        **doubt(row_id, message.key, message.due_at, message.planned_at),
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
 
