@@ -21,7 +21,10 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _MADE_AT = (
     select(restored.c.made_at)
-    .where(restored.c.restored_at > bindparam("doubted_if_restored_after", type_=UtcDateTime()))
+    .where(
+        restored.c.id == 1,
+        restored.c.restored_at > bindparam("doubted_if_restored_after", type_=UtcDateTime()),
+    )
     .scalar_subquery()
 )
 DOUBTS = {
