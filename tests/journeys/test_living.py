@@ -60,7 +60,8 @@ class Places:
     def it_is_moved_to_postgresql(self, allybot: LivingSession) -> None:
         """As docs/move.md says, with a backup at once."""
         allybot.stop()
-        said = allybot.types("database", "move", "--to", self.database, "--vault-to", self.vault)
+        new = ("--to", self.database, "--vault-to", self.vault)
+        said = allybot.types("database", "move", *new, "--stopped")  # one was killed, maybe a moment ago
         assert "every table was compared" in said
         allybot.settings_become(database=self.database, vault=self.vault)
         allybot.start()
