@@ -12,10 +12,12 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from allybot.demo.attended import AttendedDemo
+from allybot.demo.cast import LEAD_USER
 from allybot.demo.options import DemoOptions
+from allybot.demo.workspace import BOT_USER
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
-NAMES = ("welcome", "check-in", "help", "mend", "scenario", "vote", "report")
+NAMES = ("welcome", "check-in", "help", "mend", "scenario", "vote", "summary", "report")
 _REPORT = FOLDER.parent / "reports" / "program-of-18.html"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 _PATIENCE_MS = 420_000
@@ -43,7 +45,7 @@ def take(folder: Path) -> None:
             page.goto(demo.address)
             _as_a_trainee(page, folder)
             _in_the_circle(page, folder)
-            _as_a_lead(page, folder)
+            _as_a_lead(page, folder, demo.session.emulator.url)
             browser.close()
     finally:
         demo.close()
@@ -89,8 +91,21 @@ def _in_the_circle(page: Page, folder: Path) -> None:
     _shoot(page, folder, "vote")
 
 
-def _as_a_lead(page: Page, folder: Path) -> None:
-    """The report of an invented program, made by `python -m bench.reports` with the code that publishes."""
+def _as_a_lead(page: Page, folder: Path, slack: str) -> None:
+    """The summary in Slack once the first window is published, and a report that is printed.
+
+    The report is that of an invented program, made by `python -m bench.reports` with the code that publishes.
+
+    Args:
+        slack: the address of the demo's page.
+    """
+    _move(page, "End of window")
+    page.goto(f"{slack}#as={LEAD_USER}&app={BOT_USER}")
+    expect(_last(page)).to_contain_text("are out")
+    page.get_by_test_id("composer").fill("/allybot transfers")
+    page.get_by_test_id("composer").press("Enter")
+    expect(_last(page)).to_contain_text("These figures do not tell who did what")
+    _shoot(page, folder, "summary")
     page.goto(_REPORT.as_uri())
     _shoot(page, folder, "report")
 

@@ -4,6 +4,8 @@ import configparser
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -48,21 +50,72 @@ def test_a_page_names_only_commands_options_files_and_settings_there_are(page: P
             assert option in shown.output, command
     for target in re.findall(r"\]\(([^)h][^)]*)\)", text):
         assert (page.parent / target).exists(), target
-    for file in re.findall(r"\b(?:deploy|requirements)/[a-z.]+\b", text):
+    for file in re.findall(r"\b(?:deploy|requirements)/[a-z.-]+\b", text):
         assert (ROOT / file).exists() or file in {"deploy/.env", "deploy/settings"}, file
 
 
+def unit(name: str) -> configparser.ConfigParser:
+    """A file of deploy/, as systemd reads it."""
+    found = configparser.ConfigParser(interpolation=None)
+    found.optionxform = str  # type: ignore[assignment]
+    found.read(ROOT / "deploy" / name)
+    return found
+
+
 def test_the_unit_runs_as_its_own_user_and_writes_in_its_folder_only() -> None:
-    unit = configparser.ConfigParser(interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment]
-    unit.read(ROOT / "deploy/allybot.service")
-    service = unit["Service"]
+    service = unit("allybot.service")["Service"]
     assert service["ExecStart"] == "/opt/allybot/bin/allybot run"
     assert (service["User"], service["ProtectSystem"]) == ("allybot", "strict")
     assert service["WorkingDirectory"] == service["ReadWritePaths"]
     made = next(line for line in lines_of(PAGES_BY_NAME["own-machine"]) if "useradd" in line)
     assert f"--home-dir {service['WorkingDirectory']} " in made
     assert made.endswith(f" {service['User']}")
+
+
+def test_the_timer_makes_a_backup_a_day_and_one_that_was_missed() -> None:
+    timer = unit("allybot-backup.timer")["Timer"]
+    assert timer["OnCalendar"].startswith("*-*-* ")
+    assert timer["Persistent"] == "true"
+    assert "Unit" not in timer, "it starts the service of its name"
+
+
+def test_the_backup_runs_as_the_unit_does_and_writes_in_the_folders_that_the_pages_make() -> None:
+    allybot, backup = (unit(name)["Service"] for name in ("allybot.service", "allybot-backup.service"))
+    named = ("Type", "ExecStart", "ReadWritePaths")
+    ended = ("Restart", "RestartSec", "TimeoutStopSec")
+    assert {name: value for name, value in backup.items() if name not in named} == {
+        name: value for name, value in allybot.items() if name not in (*named, *ended)
+    }
+    assert backup["Type"] == "oneshot"
+    binary, command, folder, option, keys = backup["ExecStart"].split()
+    assert (binary, command, option) == (allybot["ExecStart"].split()[0], "daily-backup", "--keys")
+    assert backup["ReadWritePaths"].split() == [allybot["WorkingDirectory"], folder, keys]
+    for page in (PAGES_BY_NAME["own-machine"], ROOT / "docs/backups.md"):
+        lines = lines_of(page)
+        assert f"sudo install -d -m 700 -o {backup['User']} {folder} {keys}" in lines
+        (copied,) = (line for line in lines if "allybot-backup.service" in line)
+        assert all((ROOT / each).exists() for each in copied.split()[2:-1])
+        (enabled,) = (line for line in lines if "enable --now" in line)
+        assert "allybot-backup.timer" in enabled.split()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    """Without their programs, which no test machine has where they say."""
+    files = [
+        tmp_path / name for name in ("allybot.service", "allybot-backup.service", "allybot-backup.timer")
+    ]
+    for file in files:
+        text = (ROOT / "deploy" / file.name).read_text(encoding="utf-8")
+        file.write_text(re.sub("(?m)^ExecStart=[^ ]+", "ExecStart=/bin/true", text), encoding="utf-8")
+    said = subprocess.run(  # noqa: S603 - our own units
+        ["systemd-analyze", "verify", *map(str, files)],  # noqa: S607 - wherever it is
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert [line for line in said.stderr.splitlines() if "allybot" in line] == []
 
 
 def test_the_image_is_small_and_its_user_has_no_rights() -> None:

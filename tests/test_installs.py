@@ -211,12 +211,17 @@ def test_on_a_machine_of_ones_own(host: Callable[[Emulator], Host], tmp_path: Pa
     assert len(Person(machine.remote, LEAD, "Mira").messages()) == 4
     machine.types(here(doctor))
     machine.enrols_somebody()
-    unit = (ROOT / "deploy/allybot.service").read_text()
-    start = re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)
-    assert start
+
+    def started_by(unit: str) -> str:
+        found = re.search(r"^ExecStart=(.*)$", (ROOT / "deploy" / unit).read_text(), re.MULTILINE)
+        assert found
+        return found[1]
+
+    backup = here(started_by("allybot-backup.service")).replace(" /", f" {machine.folder}/")
+    assert "Deleted as too old: 0 backups and 0 files of keys." in machine.types(backup)
 
     def run(offset: str) -> Running:
-        return machine.begins(start[1], ALLYBOT_CLOCK_OFFSET=offset)
+        return machine.begins(started_by("allybot.service"), ALLYBOT_CLOCK_OFFSET=offset)
 
     machine.lives_to_a_check_in(lambda _offset: None, run)
 

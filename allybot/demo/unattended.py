@@ -27,9 +27,12 @@ def autoplay(options: DemoOptions) -> Report:
     Raises:
         UserError: the port named is taken, or the database is not empty.
     """
+    return play(DemoSession(options, cast(options.people, options.seed), ticking=False), options)
+
+
+def play(session: DemoSession, options: DemoOptions) -> Report:
+    """Run the program in a session that is not open yet, and close it; else as `autoplay`."""
     began = time.monotonic()
-    people = cast(options.people, options.seed)
-    session = DemoSession(options, people, ticking=False)
     session.emulator.add_json_route(
         "GET", "/_demo/clock", lambda _body: {"ok": True, "now": session.clock().isoformat()}
     )

@@ -14,6 +14,7 @@ from allybot.store import trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.programs import programs
 from allybot.store.vault.vault import key_of_person
@@ -117,4 +118,4 @@ def put_to_trainee(
         trainee_id=trainee.id,
         stale_at=stale_at,
     )
-    return outbox.put(tx, new_id(), message)
+    return outbox.put(tx, id_of(key), message)

@@ -9,9 +9,9 @@ from datetime import datetime
 from allybot.domain.people import Actor, Program
 from allybot.domain.program_changes import ProgramChange, What
 from allybot.errors import NotALeadError
-from allybot.services.context import new_id
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import OutboxMessage
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import changes, programs
 
@@ -59,9 +59,9 @@ def tell_leads(tx: Transaction, program_id: str, message: OutboxMessage) -> bool
     Args:
         message: to nobody yet; its key gets each lead's Slack id at its end.
     """
+    keys = {lead: f"{message.key}:{lead}" for lead in programs.leads(tx, program_id)}
     queued = [
-        outbox.put(tx, new_id(), replace(message, key=f"{message.key}:{lead}", to_user=lead))
-        for lead in programs.leads(tx, program_id)
+        outbox.put(tx, id_of(key), replace(message, key=key, to_user=lead)) for lead, key in keys.items()
     ]
     return any(queued)
 

@@ -27,6 +27,7 @@ from tests.inbound import load_data
 from tests.inbound.conftest import ROOT, WebProcess, slack_headers, soon, status, three_free_ports
 from tests.inbound.forged_requests import NOWHERE, encoded, signed
 from tests.inbound.test_held_lock import held_lock
+from tests.support import postgres
 from tests.support.alert_rules import Scrape, firing, rules, scrape
 
 DASHBOARD = ROOT / "deploy" / "dashboard.json"
@@ -234,4 +235,28 @@ def test_every_rule_fires_for_its_fault_and_none_before(
     web.process.kill()
     web.process.wait()
     fires("AllybotSilent")
-    assert sorted(fired) == sorted(rule["alert"] for rule in rules())
+    elsewhere = ["AllybotDatabaseAway"]
+    assert sorted(fired + elsewhere) == sorted(rule["alert"] for rule in rules())
+
+
+@pytest.mark.timeout(600)  # a quiet machine needs a fiftieth of it
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite's file is on the same host
+def test_a_database_that_is_away_is_told_where_no_worker_runs(
+    running: Installation,
+    context: Context,
+    start_web: Callable[..., WebProcess],
+    database_url: str,
+    postgres_url: str,
+) -> None:
+    load_data.settle(context, 1)
+    start_web(**running.environment).listens()
+    soon(lambda: running.look() == {"AllybotNoWorker"}, 40)
+    name = database_url.partition("?")[0].rpartition("/")[2]
+    with postgres.admin_connection(postgres_url) as run:
+        run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+            soon(lambda: running.look() == {"AllybotDatabaseAway"}, 40)
+        finally:
+            run(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    soon(lambda: running.look() == {"AllybotNoWorker"}, 40)

@@ -90,6 +90,8 @@ def _both(expression: Any, history: list[list[Scrape]]) -> Vector:
         number = expression.rhs.val
         holds = {">": lambda value: value > number, "==": lambda value: value == number}[str(expression.op)]
         return {labels: value for labels, value in left.items() if holds(value)}
-    assert str(expression.op) == "-"
     right = _vector(expression.rhs, history)
+    if str(expression.op) == "!=":  # of what is not a number each differs from itself
+        return {labels: value for labels, value in left.items() if labels in right and value != right[labels]}
+    assert str(expression.op) == "-"
     return {labels: value - right[labels] for labels, value in left.items() if labels in right}

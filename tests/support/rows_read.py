@@ -11,7 +11,7 @@ from sqlalchemy import event
 from allybot.services.context import Context
 from allybot.store.engine.database import Database
 
-FEW = {"workspace", "chore", "lead", "installation", "suppression_key", "alembic_version"}
+FEW = {"workspace", "chore", "lead", "installation", "restored", "suppression_key", "alembic_version"}
 """Small tables, which do not grow with people, circles or time."""
 _STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 MAX_ROWS = 40

@@ -10,13 +10,14 @@ from allybot.domain.step_messages import StepMessage, message_at, pace_after
 from allybot.domain.trainee import Pace, Trainee, gets_check_ins
 from allybot.services.check_ins import reminders
 from allybot.services.check_ins.schedule import Position, position_of, set_next
-from allybot.services.context import Context, new_id, put_to_trainee
+from allybot.services.context import Context, put_to_trainee
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import windows
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.plans.private_records import Opened
@@ -154,7 +155,8 @@ def _ask_about(
     is_replan = step == position.ladder.replan_day
     follow_up_at = spacing.follow_up_at(position.ladder, position.calendar, now, step, position.jitter)
     asked = CheckIn(
-        id=new_id(),
+        # The same in a restored database, which then knows the buttons of a message that was sent since.
+        id=id_of(f"check-in-row:{trainee.id}:{step}"),
         trainee_id=trainee.id,
         step=step,
         window_id=windows.window_for_step(context, tx, trainee.program_id, step),

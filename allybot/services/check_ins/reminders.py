@@ -21,7 +21,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
-from allybot.services.context import Context, Rendering, acting, new_id, program_of
+from allybot.services.context import Context, Rendering, acting, program_of
 from allybot.services.isolation import RETRY_AFTER, ROWS_A_TICK, ScheduledJob, isolated
 from allybot.services.outcomes.telling import told_on
 from allybot.services.working_hours import hours_of
@@ -31,6 +31,7 @@ from allybot.store.delivery import outbox, parked_rows
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.plans.private_records import DueForReading
@@ -169,7 +170,7 @@ def _read(
                 due_at=max(now, remind_at(calendar, today, jitter)),
                 stale_at=stale_at(calendar, today),
             )
-            return outbox.put(tx, new_id(), message)  # one a day
+            return outbox.put(tx, id_of(message.key), message)  # one a day
     return 0
 
 

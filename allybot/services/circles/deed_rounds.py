@@ -50,6 +50,7 @@ def queue_round(context: Context, tx: Transaction, circle: Circle, week: CircleW
         due_at=now - _BEFORE_SCENARIO,
         to_channel=circle.channel,
         stale_at=week.opens_at,
+        planned_at=circle.next_post_at,
     )
     if not outbox.put(tx, new_id(), message):
         return 0

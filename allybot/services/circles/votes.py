@@ -146,6 +146,7 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
             due_at=now,
             to_channel=circle.channel,
             stale_at=max(now, week.opens_at) + _RESULT_KEEPS,
+            planned_at=week.opens_at,
         )
         outbox.put(tx, new_id(), message)
     return True

@@ -129,6 +129,7 @@ def _queue(
         due_at=now,
         to_channel=circle.channel,
         stale_at=week.opens_at,
+        planned_at=circle.next_post_at,
     )
     return queued + outbox.put(tx, new_id(), message)
 

@@ -126,7 +126,7 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
         context.database,
         "database",
         _read(folder / DATABASE_FILE),
-        lambda _table, _row: False,
+        lambda table, _row: table == worker_sign.name,  # of processes that worked on what is lost
         mark_uncertain,
     )
     migrate(context.database, context.vault)

@@ -19,6 +19,7 @@ from allybot.store.circles import circles
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs, suggestions
@@ -80,7 +81,7 @@ def _people(context: Context, tx: Transaction, program: Program, window: Window,
             trainee_id=trainee_id,
             stale_at=now + _STAYS_NEWS,
         )
-        outbox.put(tx, new_id(), message)
+        outbox.put(tx, id_of(message.key), message)
     return [trainee_id for trainee_id, *_ in page]
 
 

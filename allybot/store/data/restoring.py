@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from allybot.domain.windows import WindowState
+from allybot.store.delivery import since_backup
 from allybot.store.delivery.outbox import PENDING, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee, window
@@ -15,6 +16,8 @@ RESTORED = "restored"
 
 def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
     """Mark messages due by now as UNCERTAIN, so that they are looked up before a send; returns how many.
+
+    What was queued and sent since the backup is in no row: see `since_backup`.
 
     Args:
         made_at: when the backup was made, real time, aware UTC.
@@ -32,6 +35,7 @@ def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
             lease_until=None,
         )
     )
+    since_backup.note(tx, made_at, now)
     return tx.execute(statement).rowcount
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.since_backup import DOUBTS, doubt
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.rows import value_of
 from allybot.store.engine.upsert import insert_or_ignore
@@ -19,7 +20,7 @@ from allybot.store.tables import outbox
 
 # Built once for speed, see `store/trainees.py`. RETURNING, as SQLAlchemy gives no row count for an INSERT.
 _PUT = {
-    dialect: statement.returning(outbox.c.id)
+    dialect: statement.values(**DOUBTS).returning(outbox.c.id)
     for dialect, statement in insert_or_ignore(outbox, "key").items()
 }
 
@@ -60,6 +61,8 @@ class OutboxMessage:
             for what only one person is shown.
         due_at: aware UTC on the program's clock; not sent before.
         stale_at: aware UTC on the program's clock; from then on it expires unsent.
+        planned_at: of a post in a circle, when its schedule had it, aware UTC on the program's clock. Planned
+            for before a restore it may be there already.
     """
 
     key: str
@@ -73,6 +76,7 @@ class OutboxMessage:
     stale_at: datetime | None = None
     replaces: tuple[str, str] | None = None
     thread_ts: str | None = None
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,13 @@ def as_row(row: Row[Any]) -> OutboxRow:
 
 
 def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
-    """Queue a message; False when its key is already there. Idempotent, also for concurrent transactions."""
+    """Queue a message; False when its key is already there. Idempotent, also for concurrent transactions.
+
+    After a restore it may have been sent already, see `since_backup`.
+
+    Args:
+        row_id: random, or of what the calendar makes due `id_of(message.key)`.
+    """
     values = {
         "id": row_id,
         "key": message.key,
@@ -125,8 +135,8 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "trainee_id": message.trainee_id,
         "due_at": message.due_at,
         "stale_at": message.stale_at,
-        "state": MessageState.DUE,
         "attempts": 0,
+        **doubt(row_id, message.key, message.due_at, message.planned_at),
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
 

@@ -17,7 +17,14 @@ from allybot.store.tables.circles import (
     vote,
 )
 from allybot.store.tables.columns import metadata
-from allybot.store.tables.delivery import channel_budget, outbox, parked_row, signature_check, worker_sign
+from allybot.store.tables.delivery import (
+    channel_budget,
+    outbox,
+    parked_row,
+    restored,
+    signature_check,
+    worker_sign,
+)
 from allybot.store.tables.outcomes import ballot, pooled_ballot, release, window
 from allybot.store.tables.plans import private_record
 from allybot.store.tables.programs import (
@@ -60,6 +67,7 @@ __all__ = [
     "program_creator",
     "program_scenario",
     "release",
+    "restored",
     "role_story",
     "role_story_circle",
     "signature_check",

@@ -8,7 +8,7 @@ from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
 check_in = Table(
     "check_in",
     metadata,
-    Column("id", ID, primary_key=True, comment="random"),
+    Column("id", ID, primary_key=True, comment="made of trainee and step; in the message's buttons"),
     Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="who is asked"),
     Column("step", SmallInteger, nullable=False, comment="day of the ladder: 3 ... 90"),
     Column("window_id", ID, ForeignKey("window.id"), comment="where the answer counts, NULL for day 90"),

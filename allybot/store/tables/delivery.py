@@ -8,7 +8,7 @@ from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", ID, primary_key=True, comment="random; goes into the message's metadata"),
+    Column("id", ID, primary_key=True, comment="random or made of `key`; goes into the message's metadata"),
     Column("key", String(200), nullable=False, unique=True, comment="idempotency key: check-in:..."),
     Column(
         "workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="whose token and budget"
@@ -80,6 +80,14 @@ signature_check = Table(
     Column("refused", Integer, nullable=False, comment="requests with a wrong signature since a right one"),
     Column("refused_on", Date, comment="UTC day of the latest wrong signature"),
     Column("accepted_on", Date, comment="UTC day of a right signature"),
+)
+
+restored = Table(
+    "restored",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, comment="always 1: the table has one row"),
+    Column("made_at", UtcDateTime, nullable=False, comment="real: when the restored backup was made"),
+    Column("restored_at", UtcDateTime, nullable=False, comment="due: when it was restored"),
 )
 
 parked_row = Table(

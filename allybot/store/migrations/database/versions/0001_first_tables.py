@@ -72,6 +72,7 @@ _TABLES = (
     "workspace",
     "worker_sign",
     "signature_check",
+    "restored",
     "installation",
 )
 """In an order in which each can be dropped."""
@@ -94,6 +95,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             comment="real: expires",
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "restored",
+        sa.Column("id", sa.SmallInteger(), nullable=False, comment="always 1: the table has one row"),
+        sa.Column(
+            "made_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="real: when the restored backup was made",
+        ),
+        sa.Column(
+            "restored_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: when it was restored",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restored")),
     )
     op.create_table(
         "signature_check",
@@ -1105,7 +1123,10 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_table(
         "outbox",
         sa.Column(
-            "id", sa.String(length=64), nullable=False, comment="random; goes into the message's metadata"
+            "id",
+            sa.String(length=64),
+            nullable=False,
+            comment="random or made of `key`; goes into the message's metadata",
         ),
         sa.Column("key", sa.String(length=200), nullable=False, comment="idempotency key: check-in:..."),
         sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="whose token and budget"),
@@ -1262,7 +1283,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     )
     op.create_table(
         "check_in",
-        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column(
+            "id",
+            sa.String(length=64),
+            nullable=False,
+            comment="made of trainee and step; in the message's buttons",
+        ),
         sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="who is asked"),
         sa.Column("step", sa.SmallInteger(), nullable=False, comment="day of the ladder: 3 ... 90"),
         sa.Column(

@@ -1,0 +1,66 @@
+"""What a restored database cannot know: which messages were sent since its backup was made.
+
+Whatever queued them queues them again. A direct message that the calendar makes due gets the same id again
+(`id_of`), by which it is found in Slack; a post in a circle, where the bot cannot read, is uncertain.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Boolean, and_, bindparam, case, select
+
+from allybot.store.engine.database import Transaction, UtcDateTime
+from allybot.store.engine.upsert import insert_for
+from allybot.store.tables import restored
+
+LOOKED_UP_FOR = timedelta(days=7)
+"""How long after a restore a direct message is looked up before it is sent. What fell due since the backup is
+queued again at once, or after a weekend or a quiet day. Our own choice; a look-up is one call."""
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""For what is not doubted, whenever there was a restore."""
+
+_MADE_AT = (
+    select(restored.c.made_at)
+    .where(
+        restored.c.id == 1,
+        restored.c.restored_at > bindparam("doubted_if_restored_after", type_=UtcDateTime()),
+    )
+    .scalar_subquery()
+)
+DOUBTS = {
+    "attempted_at": _MADE_AT,
+    "state": case(
+        (and_(bindparam("in_circle", type_=Boolean()), _MADE_AT.is_not(None)), "uncertain"), else_="due"
+    ),
+}
+"""Columns of a new row of the outbox, with the values of `doubt`."""
+
+
+def id_of(key: str) -> str:
+    """The id of what has this key, the same whenever it is made: 32 hexadecimal digits.
+
+    Keys hold random ids, so that the digest tells nobody anything who has not both.
+    """
+    return hashlib.sha256(f"allybot:{key}".encode()).hexdigest()[:32]
+
+
+def doubt(row_id: str, key: str, due_at: datetime, planned_at: datetime | None) -> dict[str, object]:
+    """Whether a new message may have been sent since the backup, as the parameters of `DOUBTS`.
+
+    Args:
+        due_at, planned_at: as in `OutboxMessage`.
+    """
+    by_id = due_at - LOOKED_UP_FOR if row_id == id_of(key) else NEVER
+    return {"doubted_if_restored_after": planned_at or by_id, "in_circle": planned_at is not None}
+
+
+def note(tx: Transaction, made_at: datetime, now: datetime) -> None:
+    """Note that this database came from a backup.
+
+    Args:
+        made_at: when that was made, real time, aware UTC.
+        now: the program's clock, aware UTC.
+    """
+    values = {"made_at": made_at, "restored_at": now}
+    statement = insert_for(tx, restored).values(id=1, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
