@@ -113,7 +113,7 @@ attack: $(DEV)
 # Both have an environment of their own: what they bring along is no part of the product or its tests.
 .venv-%/.done: requirements/%.txt
 	$(PYTHON) -m venv .venv-$* 1>&2
-	.venv-$*/bin/python $(PIP_INSTALL) --require-hashes -r $< 1>&2
+	.venv-$*/bin/python $(PIP_INSTALL) --require-hashes -r requirements/$*.txt 1>&2
 	touch $@
 
 site: .venv-site/.done

@@ -123,8 +123,7 @@ MY_DATA_SHOW = "my_data.show"
 FORGET_ME_SHOW = "forget_me.show"
 FORGET_ME = "forget_me.now"
 HELP_SHOW = "help.show"
-HOME_MORE = "home.more"
-HOME_AS_MESSAGE = "home.message"
+HOME_MORE, HOME_AS_MESSAGE = "home.more", "home.message"
 
 
 class Value(BaseModel):

@@ -85,7 +85,7 @@ def test_moving_the_last_training_tells_the_other_cohort_too_and_nobody_twice(
     context: Context, allies: Program, now: datetime
 ) -> None:
     day = TRAINED + timedelta(days=60)
-    programs.add_cohort(context, allies.name, "T1", "b", day, now)
+    changing.add_cohort(context, None, allies.id, "b", day, now, confirmed=True)
     later = now + timedelta(hours=1)
     enrolment.enrol(context, allies.id, [Enrolee("U9", "P9", "UTC", "en-GB", "b")], later)
     assert sorted(told(context, later)) == ["U0", "U1", "U2"]
