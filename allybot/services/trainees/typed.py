@@ -76,7 +76,6 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
     listed = context.content.typed_words.listed
     found, rest = heard(text, listed), said_to_leads(text)
     is_for_leads = rest is not None and understood(rest, listed).meaning is not Meaning.SERIOUS
-    command = command_in(text)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
@@ -85,6 +84,7 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         taken = found.understood(_situation(tx, trainee))
         if is_for_leads:
             taken = Understood(Meaning.TELL_LEADS, found.language, _distress(taken))
+        command = command_in(text, today)
         if command is not None and taken.meaning is not Meaning.SERIOUS:
             taken = Understood(command, found.language, _distress(taken))
         language = found.language or _language_of(trainee)
