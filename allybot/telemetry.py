@@ -73,11 +73,9 @@ DUE = Gauge(
 )
 """`due`: nobody sends them yet; `claimed`: a worker does; `uncertain`: they are looked up first."""
 LAG = Gauge("allybot_delivery_lag_seconds", "How long the message has waited that has waited longest")
-WORKERS = Gauge("allybot_workers", "Workers that gave a sign of life lately", ["state"])
+WORKERS = Gauge("allybot_workers", "Workers with a recent heartbeat", ["state"])
 """`acting`, or `paused` because of a clock."""
-SIGN_OF_LIFE = Gauge(
-    "allybot_worker_sign_of_life_seconds", "How long ago workers gave their latest sign of life", ["which"]
-)
+HEARTBEAT = Gauge("allybot_worker_sign_of_life_seconds", "How long ago the latest heartbeat was", ["which"])
 """`newest`: of any worker; `oldest`: of the longest silent one. One that ended by itself has none. No label
 names a worker, since its name holds that of its host."""
 ACKNOWLEDGED = Histogram(

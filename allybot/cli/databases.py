@@ -37,7 +37,7 @@ def move(
     to: Annotated[str, typer.Option(help="The new, empty database: postgresql://... or sqlite:///...")] = "",
     vault_to: Annotated[str, typer.Option(help="The new, empty vault; best in a cluster of its own.")] = "",
     stopped: Annotated[
-        bool, typer.Option("--stopped", help="The workers are dead, whatever their last sign of life says.")
+        bool, typer.Option("--stopped", help="The workers are dead, whatever their last heartbeat says.")
     ] = False,
     give_up: Annotated[
         bool, typer.Option("--give-up", help="End a move that was cut off, and go on in the old place.")

@@ -7,7 +7,10 @@ Language = Literal["en", "de"]
 
 
 class Meaning(StrEnum):
-    """What a typed message seems to say or to ask for."""
+    """What a typed message seems to say or to ask for.
+
+    New ones are appended, since their place is what `typed_packing` stores.
+    """
 
     SERIOUS = "serious"
     """Distress, misconduct, somebody in danger; in a message of any length."""

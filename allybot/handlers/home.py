@@ -39,23 +39,30 @@ def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def show_as_message(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button: what stands on the Home tab, which Slack does not show to everybody."""
     ack()
-    bot.answer(press, as_message(bot.say(press), facts(bot.context, press.actor, bot.now())))
+    say = bot.say(press)
+    bot.answer(press, as_message(say, _page(bot, press.actor, say)))
 
 
 def show_home(bot: HandlerContext, who: Actor) -> None:
     """Publish the Home tab of a person as things stand now."""
+    bot.publish_home(who, lambda: _page(bot, who))
 
-    def page() -> View:
-        found = facts(bot.context, who, bot.now())
-        led = pages_of(facts_of_lead(bot.context, who))
-        if found is None and not led and is_suppressed(bot.context, who):
-            return suppression_prompts.home(Say())
-        # Slack is asked only about who takes no part: of the others an admin has the command.
-        may_create = (
-            creators.was_named(bot.context, who)
-            if found
-            else creators.may_create_for_sure(bot.context, bot.slack, who)
-        )
-        return home(Say(found.trainee.locale) if found else Say(), found, led, may_create=may_create)
 
-    bot.publish_home(who, page)
+def _page(bot: HandlerContext, who: Actor, say: Say | None = None) -> View:
+    """The Home tab of a person as things stand now.
+
+    Args:
+        say: its language; by default that of the trainee, where they are one.
+    """
+    found = facts(bot.context, who, bot.now())
+    say = say or (Say(found.trainee.locale) if found else Say())
+    led = pages_of(facts_of_lead(bot.context, who))
+    if found is None and not led and is_suppressed(bot.context, who):
+        return suppression_prompts.home(say)
+    # Slack is asked only about who takes no part: of the others an admin has the command.
+    may_create = (
+        creators.was_named(bot.context, who)
+        if found
+        else creators.may_create_for_sure(bot.context, bot.slack, who)
+    )
+    return home(say, found, led, may_create=may_create)

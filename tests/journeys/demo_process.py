@@ -20,7 +20,7 @@ from allybot.slack_app.socket_mode import Sockets
 from tests.support.later_allybot import be_the_version_asked_for
 
 RULES = replace(DELIVERY_RULES, lease=timedelta(seconds=3), look_up_after=timedelta(0))
-"""What a killed worker held is free after three seconds, and its sign of life forgotten."""
+"""What a killed worker held is free after three seconds, and its heartbeat forgotten."""
 
 
 def main() -> None:

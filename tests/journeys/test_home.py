@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import Journey
-from tests.journeys.people import Person, labels, words
+from tests.journeys.people import Person, labels, until, words
 from tests.journeys.test_check_ins import asked
 
 
@@ -120,3 +120,20 @@ def test_a_short_pause_speaks_of_no_end_and_a_stop_says_what_still_comes(jonas: 
     told = jonas.asks("/allybot stop")
     assert "Your plans and notes stay until 25 May 2026" in told
     assert "One message still comes: a week before, both as a file" in told
+
+
+def test_the_overview_shows_a_lead_and_whoever_left_what_home_shows_them(journey: Journey) -> None:
+    def overview(person: Person) -> list[str]:
+        person.asks("/allybot help")
+        before = len(person.messages())
+        person.presses("Overview")
+        return labels(until(lambda: person.messages()[before:], "the overview")[0])
+
+    at_home = labels(journey.lead.home("Allies at Northwind"))
+    assert "Change" in at_home
+    assert overview(journey.lead) == at_home
+    jonas = journey.people[0]
+    jonas.asks("/allybot forget-me")
+    jonas.presses("Forget me now")
+    jonas.reads("Done. allybot has forgotten you.")
+    assert overview(jonas) == ["Invite me again"]

@@ -76,6 +76,14 @@ def test_it_is_the_same_in_every_state_of_a_trainee(journey: Journey, state: Tra
     assert labels(answer) == []
 
 
+def test_what_may_be_distress_keeps_its_person_to_talk_to_behind_a_command(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    for typed in (" /allybot stop, ich mag nicht mehr", "tell the leads that I am so tired of this"):
+        assert CONTACT in words(journey.answer_to(jonas, typed)), typed
+    for typed in (" /allybot stop", "tell the leads that we need a room"):
+        assert CONTACT not in words(journey.answer_to(jonas, typed)), typed
+
+
 def test_somebody_on_no_list_is_given_the_contact_of_the_only_program_there_is(journey: Journey) -> None:
     journey.remote.post("invite", channel=CIRCLE, user=journey.leyla.user)
     for person in (journey.leyla, journey.lead):

@@ -115,8 +115,8 @@ def serve(context: Context, clock: Clock, rules: DeliveryRules) -> None:
         telemetry.PUT_ASIDE.labels("rows"): lambda found: found.parked_rows,
         telemetry.WORKERS.labels("acting"): lambda found: found.acting,
         telemetry.WORKERS.labels("paused"): lambda found: found.paused,
-        telemetry.SIGN_OF_LIFE.labels("newest"): lambda found: found.newest_s,
-        telemetry.SIGN_OF_LIFE.labels("oldest"): lambda found: found.oldest_s,
+        telemetry.HEARTBEAT.labels("newest"): lambda found: found.newest_s,
+        telemetry.HEARTBEAT.labels("oldest"): lambda found: found.oldest_s,
     }
     for gauge, one in values.items():
         gauge.set_function(partial(reading.value, one))

@@ -76,7 +76,6 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
     listed = context.content.typed_words.listed
     found, rest = heard(text, listed), said_to_leads(text)
     is_for_leads = rest is not None and understood(rest, listed).meaning is not Meaning.SERIOUS
-    command = command_in(text)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
@@ -84,9 +83,10 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         today = now.astimezone(trainee.zone if trainee else UTC).date()
         taken = found.understood(_situation(tx, trainee))
         if is_for_leads:
-            taken = Understood(Meaning.TELL_LEADS, found.language)
+            taken = Understood(Meaning.TELL_LEADS, found.language, _distress(taken))
+        command = command_in(text, today)
         if command is not None and taken.meaning is not Meaning.SERIOUS:
-            taken = Understood(command, found.language)
+            taken = Understood(command, found.language, _distress(taken))
         language = found.language or _language_of(trainee)
         meant = _with_end_of_pause(Found(taken.meaning, language, others=taken.others), text, today)
         return _queue(context, tx, actor, trainee, meant, place, now)
@@ -151,6 +151,11 @@ def _situation(tx: Transaction, trainee: Trainee | None) -> Situation | None:
 def _language_of(trainee: Trainee | None) -> Language:
     """What is answered where a message does not show its language: that of their Slack, if known."""
     return "de" if trainee and trainee.locale.startswith("de") else "en"
+
+
+def _distress(taken: Understood) -> tuple[Meaning, ...]:
+    """SERIOUS where it may be meant: a person to talk to is offered whatever else is asked for."""
+    return (Meaning.SERIOUS,) if Meaning.SERIOUS in (taken.meaning, *taken.others) else ()
 
 
 def _with_end_of_pause(found: Found, text: str, today: date) -> Found:

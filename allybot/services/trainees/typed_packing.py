@@ -10,6 +10,7 @@ from allybot.domain.meanings import Meaning
 from allybot.errors import DecryptionError
 
 _MEANINGS = tuple(Meaning)
+"""Stored by their place, so new ones are appended: the version before may have stored what is read here."""
 _LANGUAGES = ("en", "de")
 _PACKED = struct.Struct("!BBBBBL")
 """Meaning, language, three other meanings; the day until which to pause as its ordinal, 0 for none."""
