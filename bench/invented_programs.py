@@ -139,5 +139,5 @@ def drawn(
     tier = tier_for(min(len(answers), asked - 1), counts_moments=counts_moments)
     scale = scale_milli(tier, EPSILON_MILLI)
     counted = reduced(tier, answers, chance)
-    noisy = with_noise(counted, len(answers), scale, chance)
+    noisy = with_noise(counted, len(answers), scale, chance, invited=asked)
     return Drawn(counted, noisy, release_of(window, on, asked, len(answers), tier, scale, noisy))
