@@ -62,7 +62,7 @@ def release(made: Release) -> dict[str, Any]:
 
 
 def _moments(made: Release) -> dict[str, str | None]:
-    """In words how many had a moment, of a program that counts it; both lie within `cells`, too."""
+    """In words how many told of a moment, of a program that counts it; both lie within `cells`, too."""
     if made.had_a_moment is None:
         return {}
     return {

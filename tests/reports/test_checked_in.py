@@ -27,9 +27,9 @@ WORDS = {
     "no_moment": "no moment came", "forgot": "forgot", "no_time": "had no time",
     "not_my_place": "felt that it was not their place", "unsure_how": "were unsure how",
     "feared_reaction": "feared a reaction", "less_motivated": "felt less motivated",
-    "not_acted": "did not act and gave no reason", "had_a_moment": "had a moment at all",
+    "not_acted": "did not act and gave no reason", "had_a_moment": "told of a moment at least once",
 }  # fmt: skip
-MOMENT = ("had_a_moment", "had a moment at all")
+MOMENT = ("had_a_moment", "told of a moment at least once")
 Figure = dict[str, Any]
 
 

@@ -29,7 +29,7 @@ class Terms:
         pool: name of the pool in which sealed answers wait where too few answered; empty without one.
         pool_minimum: the fewest people with whom the pool is counted.
         pool_months: how long answers wait at most.
-        counts_moments: whether answers are counted once, and also how many had a moment.
+        counts_moments: whether answers are counted once, and also how many told of a moment.
     """
 
     program: str
@@ -132,9 +132,9 @@ def _leads(say: Say, minimum: int, counted_on: tuple[date, ...], *, counts_momen
     if counts_moments:
         return say(
             "*Leads of the program*: two figures, counted once, on {when}: how many acted at least once, and "
-            "how many had a moment at all; both about at least {minimum} people and with a little random "
-            "noise. Also how many are on the list, roughly how many take part, and after the count how many "
-            "answered. Never a plan, never who answered or what.",
+            "how many told of a moment at least once; both about at least {minimum} people and with a little "
+            "random noise. Also how many are on the list, roughly how many take part, and after the count "
+            "how many answered. Never a plan, never who answered or what.",
             when=when,
             minimum=minimum,
         )

@@ -289,6 +289,6 @@ def _figures(say: Say, page: ProgramPage) -> str:
     )
     if page.counts_moments:
         lines.append(
-            say("• They are counted once: how many acted at least once, and how many had a moment at all")
+            say("• They are counted once: how many acted at least once, and how many told of a moment")
         )
     return "\n".join((*lines, need))

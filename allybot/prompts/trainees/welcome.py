@@ -162,10 +162,10 @@ def _promise(say: Say, terms: Terms) -> str:
 
 
 def _counted(say: Say, terms: Terms) -> str:
-    """What is counted and how often, of a program that counts how many had a moment."""
+    """What is counted and how often, of a program that counts how many told of a moment."""
     return say(
-        "All answers are counted once, on {when}: about how many acted at least once, and about how many had "
-        "a moment for a plan at all.",
+        "Answers are counted once, on {when}: about how many acted, and about how many told of a moment, "
+        "at least once.",
         when=say.all_of([say.day_and_year(day) for day in terms.counted_on]),
     )
 
