@@ -197,7 +197,7 @@ def page(tallies: Sequence[Tally]) -> str:
 
 What a lead gets, for programs of six sizes. The smallest could be told nothing alone: its answers waited,
 sealed, for its next edition. One of 18 chose to count once, and also how many told of a moment. The people
-are invented; the figures are made by the code that publishes. `python -m bench.reports` builds all of this, and
+are invented; the figures are made by the code that publishes. `python -m bench.reports` builds all of it, and
 `tests/reports/test_checked_in.py` works every figure out again from the published counts in
 [drawn.json](drawn.json), by another route.
 

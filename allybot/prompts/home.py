@@ -22,6 +22,7 @@ from allybot.prompts.programs import messages as leading
 from allybot.prompts.programs.creating import new_button
 from allybot.prompts.programs.messages import ProgramPage
 from allybot.prompts.programs.suggestions import suggest_button
+from allybot.prompts.trainees.welcome import what_is_counted
 
 
 def home(
@@ -101,6 +102,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
 
 
 def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
+    counted = [blocks.section(what_is_counted(say, facts.counted_on))] if facts.program.counts_moments else []
     return [
         blocks.heading(say("Welcome")),
         blocks.section(
@@ -110,6 +112,7 @@ def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
                 program=blocks.escape(facts.program.name),
             )
         ),
+        *counted,
         blocks.actions(
             [blocks.button(say("Start"), ids.CONSENT_START, style="primary")], block_id="home.start"
         ),

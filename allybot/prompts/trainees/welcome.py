@@ -36,7 +36,7 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
     )
     promise = [blocks.section(_promise(say, terms))]
     if terms.counts_moments:
-        promise.append(blocks.section(_counted(say, terms)))
+        promise.append(blocks.section(what_is_counted(say, terms.counted_on)))
     if terms.pool:
         promise.append(blocks.section(_pool(say, terms)))
     page = (blocks.section(hello), *promise, *_ending(say, terms, answer))
@@ -50,6 +50,8 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
         "Would you like to start now? I ask only this once more.",
         program=blocks.escape(terms.program),
     )
+    if terms.counts_moments:
+        text += " " + what_is_counted(say, terms.counted_on)
     if answer is None:
         ending: tuple[Block, ...] = (consent_buttons(say, TraineeState.LATER),)
     else:
@@ -161,12 +163,12 @@ def _promise(say: Say, terms: Terms) -> str:
     )
 
 
-def _counted(say: Say, terms: Terms) -> str:
+def what_is_counted(say: Say, counted_on: tuple[date, ...]) -> str:
     """What is counted and how often, of a program that counts how many told of a moment."""
     return say(
         "Answers are counted once, on {when}: about how many acted, and about how many told of a moment, "
         "at least once.",
-        when=say.all_of([say.day_and_year(day) for day in terms.counted_on]),
+        when=say.all_of([say.day_and_year(day) for day in counted_on]),
     )
 
 

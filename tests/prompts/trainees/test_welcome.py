@@ -216,7 +216,8 @@ def test_before_they_say_yes_people_read_what_is_counted_and_how_often() -> None
         "moment, at least once."
     )
     assert promise in words(prompts.welcome(SAY, once))
-    assert promise not in words(prompts.welcome(SAY, TERMS))
+    assert promise in words(prompts.later_reminder(SAY, once))
+    assert promise not in words(prompts.welcome(SAY, TERMS)) + words(prompts.later_reminder(SAY, TERMS))
     page = words(privacy.shown(SAY, once, 10))
     assert "two figures, counted once, on 17 April 2026: how many acted at least once, and how many" in page
     assert "with better ones from two figures together" in page

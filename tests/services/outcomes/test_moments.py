@@ -8,11 +8,15 @@ from sqlalchemy import func, insert, select
 
 from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, Tier
 from allybot.domain.figures import Release
-from allybot.domain.people import Program
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.program_changes import Refusal
 from allybot.domain.windows import Window, WindowState
 from allybot.errors import SettingsError
+from allybot.i18n import Say
+from allybot.prompts import home as prompts
+from allybot.prompts.blocks import in_words
+from allybot.services import home
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
 from allybot.services.programs import publishable
@@ -140,6 +144,20 @@ def test_it_has_one_window_over_all_its_weeks_and_counts_both_once(house: Contex
     with house.database.reading() as tx:
         told = terms(house, tx, allies)
     assert (told.counts_moments, told.counted_on) == (True, (CLOSES,))
+
+
+def test_home_says_what_is_counted_before_the_button_that_says_yes(house: Context) -> None:
+    promise = "counted once, on 17 April 2026: about how many acted, and about how many told of a moment"
+    for name, moments in (("Allies", True), ("Others", False)):
+        of = program(house, name, moments=moments)
+        with house.database.transaction() as tx:
+            cohort = tx.execute(select(tables.cohort.c.id).where(tables.cohort.c.program_id == of.id))
+            builders.trainees(
+                tx, {name: name}, program_id=of.id, cohort_id=cohort.scalar_one(), state="invited"
+            )
+        page = prompts.home(Say(), home.facts(house, Actor("T1", name), NOW)).body["blocks"]
+        assert "Nothing starts before you say yes" in in_words(page)
+        assert (promise in in_words(page)) is moments
 
 
 @pytest.mark.parametrize("draws", [1, 5, 9])
