@@ -13,7 +13,7 @@ from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.circles.page import show_button
 from allybot.prompts.circles.questions import about_plan_button, ask_button
-from allybot.prompts.data.privacy import privacy_button
+from allybot.prompts.data.privacy import privacy_button, what_is_counted
 from allybot.prompts.help import as_modal, not_enrolled, support_line
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import newest_notes, notes_button
@@ -22,7 +22,6 @@ from allybot.prompts.programs import messages as leading
 from allybot.prompts.programs.creating import new_button
 from allybot.prompts.programs.messages import ProgramPage
 from allybot.prompts.programs.suggestions import suggest_button
-from allybot.prompts.trainees.welcome import what_is_counted
 
 
 def home(

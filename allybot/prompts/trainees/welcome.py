@@ -12,7 +12,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import clock, quiet_button
-from allybot.prompts.data.privacy import Terms, privacy_button
+from allybot.prompts.data.privacy import Terms, privacy_button, what_is_counted
 from allybot.prompts.help import covered, support_line
 from allybot.prompts.plans.sentence import kind_name, quoted
 
@@ -160,15 +160,6 @@ def _promise(say: Say, terms: Terms) -> str:
         days=terms.days,
         minimum=terms.minimum_respondents,
         day=say.day_and_year(terms.deleted_on),
-    )
-
-
-def what_is_counted(say: Say, counted_on: tuple[date, ...]) -> str:
-    """What is counted and how often, of a program that counts how many told of a moment."""
-    return say(
-        "Answers are counted once, on {when}: about how many acted, and about how many told of a moment, "
-        "at least once.",
-        when=say.all_of([say.day_and_year(day) for day in counted_on]),
     )
 
 

@@ -12,6 +12,7 @@ from allybot.message import Message
 from allybot.prompts.blocks import in_words
 from allybot.prompts.outcomes import results, what_leads_see
 from allybot.prompts.outcomes import summary as prompts
+from allybot.prompts.programs import messages as leading
 from slack_emulator.blocks import check_message_blocks
 from tests.reports.test_reports import printed_in_one_line
 
@@ -93,3 +94,21 @@ def test_the_terminal_prints_both_and_that_they_overlap() -> None:
     for line in (ACTED, HAD, SILENT.format("11 to 13"), "overlap and are not added up"):
         assert line in shown
     assert re.search(r"told of a moment at least once +│ about 11 │ 8 to 14", shown)
+
+
+def test_what_is_said_around_both_numbers_does_not_speak_of_one() -> None:
+    to_people, to_circles = told()[2:]
+    for message in (to_people, to_circles):
+        said = in_words(message.blocks)
+        assert "to each count or taken off it at random" in said
+        assert not re.search(r"the (same )?figure\b|How it was made", said)
+
+
+def test_a_lead_of_such_a_program_hears_of_one_count_after_the_last_week() -> None:
+    once, twice = (
+        in_words(leading.you_lead(SAY, "Allies", 10, counts_moments=moments).blocks)
+        for moments in (True, False)
+    )
+    assert "Figures come out once, after the last week, if at least 10 people have answered." in once
+    assert "at the end of each window" not in once
+    assert "at the end of each window" in twice
