@@ -189,7 +189,7 @@ def _percent(part: int, whole: int) -> str:
 def page(tallies: Sequence[Tally]) -> str:
     """The page that leads to the reports."""
     links = "\n".join(
-        f"- {size.in_words} people: [page to print]({size.name}.html), [CSV]({size.name}.csv), "
+        f"- {size.in_a_list}: [page to print]({size.name}.html), [CSV]({size.name}.csv), "
         f"[JSON]({size.name}.json)"
         for size in SIZES
     )

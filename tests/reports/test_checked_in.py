@@ -179,6 +179,10 @@ def test_every_figure_in_json_is_right(name: str) -> None:
         if "had_a_moment" in figures:
             said = (made["moments_headline"], made["moments_silence"])
             assert said == (headline(window, *MOMENT), silence(window, MOMENT[0]))
+            low, high, asked = (int(number) for number in re.findall(r"\d+", said[1] or "")[1:])
+            bounds = {"low": math.floor(100 * low / asked) / 100, "high": math.ceil(100 * high / asked) / 100}
+            assert made["moments_non_response_bounds"] == bounds
+        assert made["noise"]["scale"] == window["scale"]
         nearly = everybody_of(window)[1]
         assert made["respondents"] == (None if nearly else window["respondents"])
 
