@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -12,14 +13,15 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.program_changes import Refusal
 from allybot.domain.windows import Window, WindowState
-from allybot.errors import SettingsError
+from allybot.errors import FormError, SettingsError
 from allybot.i18n import Say
 from allybot.prompts import home as prompts
 from allybot.prompts.blocks import in_words
+from allybot.prompts.programs import creating_problems
 from allybot.services import home
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
-from allybot.services.programs import publishable
+from allybot.services.programs import publishable, setting_up
 from allybot.services.programs.programs import create
 from allybot.services.programs.refusals import ChangeRefusedError
 from allybot.services.programs.terms import terms
@@ -227,10 +229,25 @@ def test_programs_that_count_otherwise_cannot_share_a_pool(house: Context, *, mo
         assert refused.value.reason is Refusal.POOL_COUNTS_OTHERWISE
 
 
-def test_two_counts_at_more_than_half_of_the_budget_are_refused(house: Context) -> None:
-    allies = replace(program(house), id=new_id(), name="More", epsilon_milli=1001)
-    with (
-        house.database.transaction() as tx,
-        pytest.raises(SettingsError, match=r"2 counts at epsilon 1\.001"),
-    ):
-        windows.create_windows(house, tx, allies, NOW)
+def test_two_counts_at_more_than_half_of_the_budget_are_refused_before_anything_is_made(
+    house: Context,
+) -> None:
+    rules = house.content.rules
+    publishing = rules.publishing.model_copy(update={"epsilon_per_release": 1.001})
+    more = rules.model_copy(update={"publishing": publishing})
+    high = replace(house, content=house.content.model_copy(update={"rules": more}))
+    attempts = (
+        lambda: program(high),
+        lambda: publishable.ahead(high, "T1", 18, [TRAINED], zone=ZoneInfo("UTC"), counts_moments=True),
+    )
+    for attempt in attempts:
+        with pytest.raises(SettingsError, match=r"2 counts at epsilon 1\.001 spend more than the budget"):
+            attempt()
+    draft = setting_up.Draft(
+        name="Allies", cohort="one", trained_on=TRAINED, contact="Kim", country="", zone="UTC",
+        emergency_number="112", minimum="10", people="18", counts_moments=True,
+    )  # fmt: skip
+    with pytest.raises(FormError) as refused:
+        setting_up.look_ahead(high, Actor("T1", "U1"), draft, NOW)
+    assert "ask whoever runs allybot" in creating_problems.problems(Say(), refused.value.problems)["counting"]
+    assert setting_up.look_ahead(house, Actor("T1", "U1"), draft, NOW).draft.counts_moments
