@@ -21,6 +21,7 @@ from allybot.prompts.programs import creating_problems
 from allybot.services import home
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
+from allybot.services.outcomes.split_keys import hand_in_split, split
 from allybot.services.programs import publishable, setting_up
 from allybot.services.programs.programs import create
 from allybot.services.programs.refusals import ChangeRefusedError
@@ -52,11 +53,17 @@ def house(context: Context) -> Context:
 
 
 def program(
-    context: Context, name: str = "Allies", pool: str | None = None, *, moments: bool = True
+    context: Context,
+    name: str = "Allies",
+    pool: str | None = None,
+    *,
+    moments: bool = True,
+    key_holder: str = "vault",
 ) -> Program:
     return create(
-        context, "T1", name, "Kim", [("one", TRAINED)], zone="UTC", pool=pool, counts_moments=moments, now=NOW
-    )
+        context, "T1", name, "Kim", [("one", TRAINED)], zone="UTC", pool=pool, counts_moments=moments,
+        key_holder=key_holder, now=NOW,
+    )  # fmt: skip
 
 
 def answer(
@@ -160,6 +167,27 @@ def test_home_says_what_is_counted_before_the_button_that_says_yes(house: Contex
         page = prompts.home(Say(), home.facts(house, Actor("T1", name), NOW)).body["blocks"]
         assert "Nothing starts before you say yes" in in_words(page)
         assert (promise in in_words(page)) is moments
+
+
+@pytest.mark.parametrize("in_two_parts", [True, False])
+def test_a_custodian_opens_the_one_window_with_all_of_a_key_or_a_part(
+    house: Context, *, in_two_parts: bool
+) -> None:
+    allies = program(house, key_holder=windows.CUSTODIAN)
+    if in_two_parts:
+        made = split()
+        hand_in_split(house, "Allies", "1-13", made.public, made.hosts_part)
+        private = made.custodians_part
+    else:
+        private, public = windows.keygen()
+        windows.hand_in_public_key(house, "Allies", "1-13", public)
+    answer(house, allies, TWELVE, asked=14)
+    now = after(house, allies)
+    assert summaries.close_due(house, now) == 0
+    assert rows(house, "ballot") == 24
+    assert summaries.publish_with_key(house, "Allies", "1-13", private, now) is WindowState.PUBLISHED
+    assert [cell.name for cell in released(house, allies).cells] == [CELL_ACTED, CELL_MOMENT]
+    assert rows(house, "ballot") == 0
 
 
 @pytest.mark.parametrize("draws", [1, 5, 9])
