@@ -66,10 +66,15 @@ class Size:
 
     @property
     def in_words(self) -> str:
-        """How many people, for a list and a table."""
+        """How many people, for a table."""
         if self.counts_moments:
             return f"{self.people:,} with moments"
         return f"{self.editions} times {self.people} pooled" if self.editions > 1 else f"{self.people:,}"
+
+    @property
+    def in_a_list(self) -> str:
+        """The same for a list."""
+        return f"{self.people:,} people, with moments" if self.counts_moments else f"{self.in_words} people"
 
     def groups(self, place: int) -> list[int]:
         """How many answered in each edition, in a window."""
@@ -139,5 +144,5 @@ def drawn(
     tier = tier_for(min(len(answers), asked - 1), counts_moments=counts_moments)
     scale = scale_milli(tier, EPSILON_MILLI)
     counted = reduced(tier, answers, chance)
-    noisy = with_noise(counted, len(answers), scale, chance)
+    noisy = with_noise(counted, len(answers), scale, chance, invited=asked)
     return Drawn(counted, noisy, release_of(window, on, asked, len(answers), tier, scale, noisy))

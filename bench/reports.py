@@ -169,7 +169,7 @@ def _changes(tally: Tally) -> str:
 def moments_table(tallies: Sequence[Tally]) -> str:
     """The simulation of programs that count how many had a moment, in Markdown."""
     head = (
-        "| People | Answered | Range holds how many had a moment | Moments within 3 "
+        "| People | Answered | Range holds how many told of one | Moments within 3 "
         "| Range holds how many acted | Acted within 3 |"
     )
     rows = [
@@ -189,15 +189,15 @@ def _percent(part: int, whole: int) -> str:
 def page(tallies: Sequence[Tally]) -> str:
     """The page that leads to the reports."""
     links = "\n".join(
-        f"- {size.in_words} people: [page to print]({size.name}.html), [CSV]({size.name}.csv), "
+        f"- {size.in_a_list}: [page to print]({size.name}.html), [CSV]({size.name}.csv), "
         f"[JSON]({size.name}.json)"
         for size in SIZES
     )
     return f"""# Reports of invented programs
 
 What a lead gets, for programs of six sizes. The smallest could be told nothing alone: its answers waited,
-sealed, for its next edition. One of 18 chose to count once, and also how many had a moment. The people are
-invented; the figures are made by the code that publishes. `python -m bench.reports` builds all of this, and
+sealed, for its next edition. One of 18 chose to count once, and also how many told of a moment. The people
+are invented; the figures are made by the code that publishes. `python -m bench.reports` builds all of it, and
 `tests/reports/test_checked_in.py` works every figure out again from the published counts in
 [drawn.json](drawn.json), by another route.
 
@@ -210,7 +210,7 @@ acted. A figure of pooled editions is drawn like that of one group with as many 
 
 {table(tallies)}
 
-Of the programs that count how many had a moment, groups in which from nobody to everybody had one, from the
+Of the programs that count how many told of a moment, groups in which from nobody to everybody did, from the
 count as it was drawn:
 
 {moments_table(tallies)}

@@ -480,6 +480,12 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
         ),
         (
             "allybot.toml",
+            'name = "7-13"',
+            'name = "1-13"',
+            "allybot.toml, windows: 1-13 is the name of the window over all weeks, and of no part",
+        ),
+        (
+            "allybot.toml",
             "ends_on_day = 91",
             "ends_on_day = 60",
             'allybot.toml, windows, window "7-13": each step must be later',

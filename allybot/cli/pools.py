@@ -14,7 +14,7 @@ CountMoments = Annotated[
     bool,
     typer.Option(
         "--count-moments",
-        help="Count once, at the end: how many acted and how many had a moment; else twice. For good.",
+        help="Count once, at the end: how many acted and how many told of a moment; else twice. For good.",
     ),
 ]
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]

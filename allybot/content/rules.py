@@ -123,6 +123,8 @@ class Windows(Frozen):
             raise ValueError("two windows have the same name")
         if not _grow(tuple(part.ends_on_day for part in self.parts)):
             raise ValueError("each window must end later than the one before it")
+        if len(self.parts) > 1 and self.whole.name in {part.name for part in self.parts}:
+            raise ValueError(f"{self.whole.name} is the name of the window over all weeks, and of no part")
         return self
 
     @property
@@ -137,9 +139,9 @@ class Windows(Frozen):
         return (self.whole,) if counts_moments else self.parts
 
     def of_step(self, day: int) -> tuple[Window, ...]:
-        """The windows that count the ladder's step on `day`, of which a program has one.
+        """The windows that count the ladder's step on `day`: the part that holds it, and `whole`.
 
-        None for the re-plan or an unknown day.
+        A program has only one of them, see `of`. Empty for the re-plan or an unknown day.
         """
         return tuple(part for part in (*self.parts, self.whole) if day in part.steps_days)
 

@@ -167,16 +167,35 @@ def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[
     return counts
 
 
-def published(counts: Mapping[str, int], respondents: int, scale_in_milli: int, rng: Rng) -> dict[str, int]:
-    """Counts as they may be seen: noise drawn once, whole numbers between 0 and `respondents`.
+def published(
+    counts: Mapping[str, int], respondents: int, scale_in_milli: int, rng: Rng, *, invited: int
+) -> dict[str, int]:
+    """Counts as they may be seen: noise drawn once, then brought back to what is possible.
 
-    A histogram is also brought back to its known total, and no more acted than had a moment. All that follows
-    the noise is post-processing and costs no privacy.
+    Args:
+        counts: true counts by cell.
+        respondents: above zero.
+        scale_in_milli: scale of the noise in thousandths.
+        rng: the source of the noise.
+        invited: trainees asked, at least `respondents`.
     """
     scale = Fraction(scale_in_milli, 1000)
     noisy = {cell: count + discrete_laplace(rng, scale) for cell, count in counts.items()}
-    if len(noisy) == 1 or CELL_MOMENT in noisy:
-        return in_order({cell: min(max(count, 0), respondents) for cell, count in noisy.items()})
+    return possible(noisy, respondents, invited)
+
+
+def possible(noisy: Mapping[str, int], respondents: int, invited: int) -> dict[str, int]:
+    """Whole numbers between 0 and `respondents`; all of it is post-processing and costs no privacy.
+
+    A histogram is brought back to its known total. Of MOMENTS no more acted than had a moment, and both stay
+    below `invited` before they are brought into order, as they are at reading where nearly all answered: else
+    their mean would differ between "one was silent" and "nobody was".
+    """
+    if CELL_MOMENT in noisy:
+        most = min(respondents, invited - 1)
+        return in_order({cell: min(max(count, 0), most) for cell, count in noisy.items()})
+    if len(noisy) == 1:
+        return {cell: min(max(count, 0), respondents) for cell, count in noisy.items()}
     return dict(zip(noisy, onto_total(list(noisy.values()), respondents), strict=True))
 
 
@@ -186,8 +205,8 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
     The mean is rounded down for those who acted and up for those who had a moment. It lies between the two,
     so neither error becomes larger than the larger of both was.
     """
-    acted, had = counts[CELL_ACTED], counts.get(CELL_MOMENT)
-    if had is None or acted <= had:
+    acted, had = counts[CELL_ACTED], counts[CELL_MOMENT]
+    if acted <= had:
         return dict(counts)
     return {CELL_ACTED: (acted + had) // 2, CELL_MOMENT: -(-(acted + had) // 2)}
 

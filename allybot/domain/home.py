@@ -25,6 +25,7 @@ class HomeFacts:
         may_write: whether there is room for one more plan.
         last_answered: id of the latest check-in, if its answer can still be changed.
         notes: the trainee's notes to themselves, oldest first.
+        counted_on: when answers are counted, in the program's zone, in order.
         deleted_on: the day on which the trainee's row and plans are deleted.
         keeps_going: whether they go on after the re-plan, with messages that ask nothing.
     """
@@ -42,5 +43,6 @@ class HomeFacts:
     may_write: bool
     last_answered: str | None
     notes: tuple[Note, ...]
+    counted_on: tuple[date, ...]
     deleted_on: date
     keeps_going: bool

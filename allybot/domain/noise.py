@@ -81,6 +81,7 @@ def variance(scale: Fraction) -> float:
     return 2 * step / (1 - step) ** 2
 
 
+_NEGLIGIBLE = 1e-12
 MISSED = 0.05
 """How often a range may miss the true count: the usual 95 % range."""
 
@@ -89,6 +90,27 @@ def reach(scale: Fraction) -> int:
     """The distance from the true count that holds at least 95 % of draws: 3 at scale 1, 6 at scale 2."""
     size = 0
     while 2 * _probability_above(size, scale) > MISSED:
+        size += 1
+    return size
+
+
+def reach_of_difference(scale: Fraction) -> int:
+    """The same for the difference of two counts, each with its own noise: 4 at scale 1, which holds 97 %."""
+    step = math.exp(-1 / scale)
+    furthest = math.ceil(-math.log(_NEGLIGIBLE) * scale)
+    chances = {noise: step ** abs(noise) for noise in range(-furthest, furthest + 1)}
+    whole = sum(chances.values()) ** 2
+    size = 0
+    while (
+        1
+        - sum(
+            chances[one] * chances.get(one + apart, 0.0)
+            for one in chances
+            for apart in range(-size, size + 1)
+        )
+        / whole
+        > MISSED
+    ):
         size += 1
     return size
 
@@ -134,9 +156,6 @@ def chance_of_difference(
         further = 1.0 if high <= low else _at_least(high, other_scale) + _at_least(-low, other_scale)
         chance += (1 - step) / (1 + step) * step ** abs(noise) * further
     return min(chance, 1.0)
-
-
-_NEGLIGIBLE = 1e-12
 
 
 def _at_least(number: int, scale: Fraction) -> float:

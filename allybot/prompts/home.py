@@ -13,7 +13,7 @@ from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
 from allybot.prompts.circles import circle_ids
 from allybot.prompts.circles.page import show_button
 from allybot.prompts.circles.questions import about_plan_button, ask_button
-from allybot.prompts.data.privacy import privacy_button
+from allybot.prompts.data.privacy import privacy_button, what_is_counted
 from allybot.prompts.help import as_modal, not_enrolled, support_line
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import newest_notes, notes_button
@@ -101,6 +101,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
 
 
 def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
+    counted = [blocks.section(what_is_counted(say, facts.counted_on))] if facts.program.counts_moments else []
     return [
         blocks.heading(say("Welcome")),
         blocks.section(
@@ -110,6 +111,7 @@ def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
                 program=blocks.escape(facts.program.name),
             )
         ),
+        *counted,
         blocks.actions(
             [blocks.button(say("Start"), ids.CONSENT_START, style="primary")], block_id="home.start"
         ),

@@ -104,7 +104,7 @@ def _release(release: Release, summary: Summary) -> str:
         '<div class="together">' if release.had_a_moment else "",
         paragraphs(had[0], kind="headline"),
         paragraphs(had[1]),
-        picture(release, release.had_a_moment, "had a moment", " ".join(had)),
+        picture(release, release.had_a_moment, "told of a moment", " ".join(had)),
         "</div>" if release.had_a_moment else "",
         table(release),
         paragraphs(figures.adds_up(ENGLISH, release), figures.no_reasons(ENGLISH, release), kind="small"),
@@ -114,9 +114,7 @@ def _release(release: Release, summary: Summary) -> str:
 
 def _reading(releases: Sequence[Release]) -> str:
     with_moments = reading.have_moments(releases)
-    sentences = "\n".join(
-        f"<li>{escape(each)}</li>" for each in reading.how_to_read(ENGLISH, with_moments=with_moments)
-    )
+    sentences = "\n".join(f"<li>{escape(each)}</li>" for each in reading.how_to_read(ENGLISH, releases))
     words = "\n".join(
         f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>"
         for word, meaning in reading.glossary(ENGLISH, with_moments=with_moments)

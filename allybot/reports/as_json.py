@@ -40,9 +40,15 @@ def release(made: Release) -> dict[str, Any]:
 
     `invited` is null without figures: it would be an exact number of people.
 
+    `noise.scale` is that of each count; `noise.epsilon` is what all of the release spent.
+
     `respondents` is null where nearly all of those invited answered; shares are then of all invited.
     """
-    noise = {"mechanism": "discrete_laplace", "epsilon": made.epsilon}
+    noise = {
+        "mechanism": "discrete_laplace",
+        "epsilon": made.epsilon,
+        "scale": float(made.noise_scale),
+    }
     return {
         "window": made.window,
         "state": made.state.value,
@@ -61,13 +67,15 @@ def release(made: Release) -> dict[str, Any]:
     }
 
 
-def _moments(made: Release) -> dict[str, str | None]:
-    """In words how many had a moment, of a program that counts it; both lie within `cells`, too."""
+def _moments(made: Release) -> dict[str, Any]:
+    """How many told of a moment, in words and as bounds, of a program that counts it; else nothing."""
     if made.had_a_moment is None:
         return {}
+    left_open = made.moments_if_silent
     return {
         "moments_headline": moments.headline(ENGLISH, made),
         "moments_silence": moments.silence(ENGLISH, made) or None,
+        "moments_non_response_bounds": _interval(left_open.as_shares(made.invited)) if left_open else None,
     }
 
 

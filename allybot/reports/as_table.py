@@ -28,9 +28,9 @@ def print_to(console: Console, summaries: Sequence[Summary]) -> None:
         for footnote in filter(None, (figures.elsewhere(ENGLISH, release) for release in summary.releases)):
             console.print(footnote)
         console.print()
-    if any(release.cells for summary in summaries for release in summary.releases):
-        with_moments = reading.have_moments(release for summary in summaries for release in summary.releases)
-        for sentence in reading.how_to_read(ENGLISH, with_moments=with_moments):
+    releases = [release for summary in summaries for release in summary.releases]
+    if any(release.cells for release in releases):
+        for sentence in reading.how_to_read(ENGLISH, releases):
             console.print(sentence)
 
 

@@ -18,7 +18,7 @@ def paragraphs(*lines: str, kind: str = "") -> str:
 
 
 def picture(release: Release, cell: Cell | None, what: str, in_words: str) -> str:
-    """How many were asked, answered, and acted or had a moment, as an image that a grey printer shows.
+    """How many were asked, answered, and acted or told of a moment, as an image that a grey printer shows.
 
     A bar from nobody to the number, a bracket for its range, an outline for all who answered and a dashed one
     for who was silent. A coded figure has a bracket and no bar.

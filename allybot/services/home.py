@@ -32,7 +32,7 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         focus = focus_plan(record.plans, record.focus_plan_id)
         remind_on = reminders.comes_on(context, tx, trainee, focus, now) if focus else None
         last_answered = changeable(tx, trainee, now)
-        deleted_on = terms(context, tx, program, trainee.delete_after).deleted_on
+        promised = terms(context, tx, program, trainee.delete_after)
     return HomeFacts(
         trainee=trainee,
         program=program,
@@ -49,6 +49,7 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         may_write=len(record.active) < context.content.rules.plans.max_active,
         last_answered=last_answered,
         notes=record.notes,
-        deleted_on=deleted_on,
+        deleted_on=promised.deleted_on,
+        counted_on=promised.counted_on,
         keeps_going=keeps_going(context.content.rules, trainee),
     )

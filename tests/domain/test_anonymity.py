@@ -162,14 +162,14 @@ def test_who_acted_at_least_once_is_the_same_number_in_both_tiers(
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 99))
 def test_a_published_count_lies_between_nobody_and_everybody(count: int, more: int, seed: int) -> None:
     respondents = count + more
-    noisy = published({CELL_ACTED: count}, respondents, 3000, random.Random(seed))
+    noisy = published({CELL_ACTED: count}, respondents, 3000, random.Random(seed), invited=respondents)
     assert 0 <= noisy[CELL_ACTED] <= respondents
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=9), st.integers(0, 99))
 def test_a_published_histogram_keeps_its_known_total(counts: list[int], seed: int) -> None:
     cells = {str(place): count for place, count in enumerate(counts)}
-    noisy = published(cells, sum(counts), 2000, random.Random(seed))
+    noisy = published(cells, sum(counts), 2000, random.Random(seed), invited=sum(counts) + 3)
     assert list(noisy) == list(cells)
     assert sum(noisy.values()) == sum(counts)
     assert min(noisy.values()) >= 0

@@ -18,7 +18,7 @@ from tests.journeys.test_programs import errors_of, make_admin
 from tests.support import builders
 
 NEW = "Allies, spring"
-CHOICE = "Once, at the end: how many acted, and how many had a moment at all"
+CHOICE = "Once, at the end: how many acted, and how many told of a moment"
 
 
 def fourteen_are_asked_and_twelve_answer(journey: Journey) -> None:
@@ -60,7 +60,7 @@ def test_a_lead_chooses_it_at_set_up_and_reads_both_numbers_once(journey: Journe
     seen = words(preview)
     assert "with 18 people; once, and nothing before" in seen
     assert (
-        "If 13 of 18 answer (70\u00a0%): about how many acted at least once, and how many had a moment"
+        "If 13 of 18 answer (70\u00a0%): about how many acted at least once, and how many told of a moment"
         in seen
     )
     assert "Weeks 1-13: closed and counted on" in seen
@@ -68,7 +68,7 @@ def test_a_lead_chooses_it_at_set_up_and_reads_both_numbers_once(journey: Journe
     assert leyla.submits(preview)["response_action"] == "update"
     leyla.closes()
     journey.run_worker()
-    assert "counted once: how many acted at least once, and how many had a moment" in leyla.asks(
+    assert "counted once: how many acted at least once, and how many told of a moment" in leyla.asks(
         "/allybot program"
     )
     fourteen_are_asked_and_twelve_answer(journey)
@@ -78,6 +78,6 @@ def test_a_lead_chooses_it_at_set_up_and_reads_both_numbers_once(journey: Journe
     notice = leyla.reads("are out")
     for told in (words(notice), leyla.asks("/allybot transfers")):
         assert "of the 12 who answered acted at least once (" in told
-        assert "of the 12 who answered had a moment at all (" in told
+        assert "of the 12 who answered told of a moment at least once (" in told
         assert "of all 14 asked" in told
     assert {"Page to print", "CSV", "JSON"} <= set(labels(notice))

@@ -27,9 +27,9 @@ WORDS = {
     "no_moment": "no moment came", "forgot": "forgot", "no_time": "had no time",
     "not_my_place": "felt that it was not their place", "unsure_how": "were unsure how",
     "feared_reaction": "feared a reaction", "less_motivated": "felt less motivated",
-    "not_acted": "did not act and gave no reason", "had_a_moment": "had a moment at all",
+    "not_acted": "did not act and gave no reason", "had_a_moment": "told of a moment at least once",
 }  # fmt: skip
-MOMENT = ("had_a_moment", "had a moment at all")
+MOMENT = ("had_a_moment", "told of a moment at least once")
 Figure = dict[str, Any]
 
 
@@ -179,6 +179,10 @@ def test_every_figure_in_json_is_right(name: str) -> None:
         if "had_a_moment" in figures:
             said = (made["moments_headline"], made["moments_silence"])
             assert said == (headline(window, *MOMENT), silence(window, MOMENT[0]))
+            low, high, asked = (int(number) for number in re.findall(r"\d+", said[1] or "")[1:])
+            bounds = {"low": math.floor(100 * low / asked) / 100, "high": math.ceil(100 * high / asked) / 100}
+            assert made["moments_non_response_bounds"] == bounds
+        assert made["noise"]["scale"] == window["scale"]
         nearly = everybody_of(window)[1]
         assert made["respondents"] == (None if nearly else window["respondents"])
 

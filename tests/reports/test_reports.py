@@ -68,6 +68,7 @@ class JsonCell(Strict):
 class Noise(Strict):
     mechanism: str = Field(pattern="^discrete_laplace$")
     epsilon: float
+    scale: float
 
 
 class JsonRelease(Strict):
@@ -116,7 +117,7 @@ def test_json_is_as_promised() -> None:
         (6, 3, 9, 0.43),
     ]
     assert small.cells[0].beyond_this_group == Bounds(low=0.27, high=0.85)
-    assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0)
+    assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0, scale=1.0)
     assert len(large.cells) == len(HISTOGRAM)
     assert small.headline == "About 8 of the 14 who answered acted at least once (5 to 11)."
     assert large.headline == "About 30 of the 100 who answered acted at least once (24 to 36)."

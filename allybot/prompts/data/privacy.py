@@ -29,7 +29,7 @@ class Terms:
         pool: name of the pool in which sealed answers wait where too few answered; empty without one.
         pool_minimum: the fewest people with whom the pool is counted.
         pool_months: how long answers wait at most.
-        counts_moments: whether answers are counted once, and also how many had a moment.
+        counts_moments: whether answers are counted once, and also how many told of a moment.
     """
 
     program: str
@@ -68,6 +68,15 @@ def privacy_button(say: Say) -> ButtonElement:
     return blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)
 
 
+def what_is_counted(say: Say, counted_on: tuple[date, ...]) -> str:
+    """What is counted and how often, of a program that counts how many told of a moment."""
+    return say(
+        "Answers are counted once, on {when}: about how many acted, and about how many told of a moment, "
+        "at least once.",
+        when=say.all_of([say.day_and_year(day) for day in counted_on]),
+    )
+
+
 def who_sees_what(
     say: Say, minimum: int, counted_on: tuple[date, ...], *, counts_moments: bool = False
 ) -> tuple[str, ...]:
@@ -83,8 +92,8 @@ def who_sees_what(
             "allybot, without your name unless you show it; a recap shows it. allybot cannot read the circle."
         ),
         say(
-            "*Everybody who takes part, and each circle*: the figure that leads get, once it is "
-            "counted. All get the same words, whoever answered."
+            "*Everybody who takes part, and each circle*: what leads are told, once it is counted. All "
+            "get the same words, whoever answered."
         ),
     )
 
@@ -132,9 +141,9 @@ def _leads(say: Say, minimum: int, counted_on: tuple[date, ...], *, counts_momen
     if counts_moments:
         return say(
             "*Leads of the program*: two figures, counted once, on {when}: how many acted at least once, and "
-            "how many had a moment at all; both about at least {minimum} people and with a little random "
-            "noise. Also how many are on the list, roughly how many take part, and after the count how many "
-            "answered. Never a plan, never who answered or what.",
+            "how many told of a moment at least once; both about at least {minimum} people and with a little "
+            "random noise. Also how many are on the list, roughly how many take part, and after the count "
+            "how many answered. Never a plan, never who answered or what.",
             when=when,
             minimum=minimum,
         )
@@ -267,8 +276,8 @@ def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:
         say("So leave names of colleagues out of your plans; “a colleague” does as well."),
         say(
             "Somebody who already knows the answers of everybody else could guess yours with better odds "
-            "than chance, and with better ones from two figures together. The noise keeps that from ever "
-            "being certain."
+            "than chance, and with better ones from two figures together, or after a second program of the "
+            "same people. The noise keeps that from ever being certain."
         )
         if terms and terms.counts_moments
         else say(

@@ -179,9 +179,9 @@ def _overlap(say: Say, *, is_coded: bool) -> str:
     if is_coded:
         return say(
             "A figure near nobody or everybody carries no number, so that nobody can be picked out. Whoever "
-            "acted also had a moment, so the two figures overlap and are not added up."
+            "acted also told of a moment, so the two figures overlap and are not added up."
         )
-    return say("Whoever acted also had a moment, so the two figures overlap and are not added up.")
+    return say("Whoever acted also told of a moment, so the two figures overlap and are not added up.")
 
 
 def no_moment(say: Say, release: Release) -> str:
@@ -201,7 +201,7 @@ def no_reasons(say: Say, release: Release) -> str:
     """Why a window says nothing of what was in the way; empty for one that does, and for a void one."""
     if release.tier is Tier.MOMENTS:
         return say(
-            "What was in the way is not counted: this program chose, for good, to learn how many had a "
+            "What was in the way is not counted: this program chose, for good, to learn how many told of a "
             "moment."
         )
     if release.tier is not Tier.S:
@@ -253,7 +253,7 @@ def outcome(say: Say, cell: Cell) -> str:
     """What a figure counts."""
     names = {
         Outcome.ACTED: say("acted at least once"),
-        CELL_MOMENT: say("had a moment at all"),
+        CELL_MOMENT: say("told of a moment at least once"),
         NO_ACT: say("did not act, or no moment came"),
         Outcome.NO_MOMENT: say("no moment came"),
         Outcome.FORGOT: say("forgot"),

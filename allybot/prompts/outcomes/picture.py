@@ -21,7 +21,7 @@ _WIDTH = 20
 def chart(say: Say, releases: Sequence[Release]) -> Block:
     """Slack's data visualization block: for each window how many answered and how many of them acted.
 
-    Where it was counted how many had a moment, for each of both counts.
+    Where it was counted how many told of a moment, for each of both counts.
     """
     shown = _lines_of(say, releases)
     asked = any(each.release.nearly_all for each in shown)
@@ -40,7 +40,7 @@ def chart(say: Say, releases: Sequence[Release]) -> Block:
     series.append((least, [each.cell.within.low for each in shown]))
     labels = [blocks.shortened(each.name, _LABEL) for each in shown]
     title = (
-        say("How many had a moment, and how many acted")
+        say("How many told of a moment, how many acted")
         if with_moments
         else say("How many acted at least once")
     )
@@ -89,7 +89,7 @@ def _lines_of(say: Say, releases: Sequence[Release]) -> list[_Row]:
     found = []
     for release in releases:
         if release.acted is not None and release.had_a_moment is not None:
-            found.append(_Row(say("Had a moment"), release, release.had_a_moment))
+            found.append(_Row(say("Told of a moment"), release, release.had_a_moment))
             found.append(_Row(say("Acted"), release, release.acted))
         elif release.acted is not None:
             weeks = say("Weeks {window}", window=figures.weeks(release.window))

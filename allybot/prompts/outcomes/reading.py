@@ -1,8 +1,9 @@
 """How figures are read: two windows beside each other, five plain sentences, and what the words mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from allybot.domain.figures import Release
+from allybot.domain.noise import reach_of_difference
 from allybot.domain.trends import Trend
 from allybot.i18n import Say
 from allybot.prompts.outcomes import figures, moments
@@ -63,14 +64,17 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def how_to_read(say: Say, *, with_moments: bool) -> tuple[str, ...]:
-    """Five sentences; `with_moments` where figures of who had a moment are among those to be read."""
+def how_to_read(say: Say, releases: Sequence[Release]) -> tuple[str, ...]:
+    """Five points; those about counts say more where `releases` hold figures of who told of a moment."""
+    both = [release.noise_scale for release in releases if release.had_a_moment]
     return (
         say("All this is self-reported: what people said themselves in their check-ins, checked by nobody."),
         moments.how_to_read(say)
-        if with_moments
+        if both
         else say("Whoever acted at least once in these weeks counts once, however often they acted."),
-        say(
+        moments.of_the_noise(say, reach_of_difference(max(both)))
+        if both
+        else say(
             "Before the count was published, once, a few people were added or removed at random to protect "
             "everyone; the range in brackets allows for that and holds the true number in 95 of 100 cases."
         ),
@@ -86,18 +90,21 @@ def how_to_read(say: Say, *, with_moments: bool) -> tuple[str, ...]:
 
 
 def have_moments(releases: Iterable[Release]) -> bool:
-    """Whether one of them says how many had a moment."""
+    """Whether one of them says how many told of a moment."""
     return any(release.had_a_moment for release in releases)
 
 
 def glossary(say: Say, *, with_moments: bool) -> tuple[tuple[str, str], ...]:
-    """What the words on the page mean, for somebody who was not there; `with_moments` as above."""
+    """What the words on the page mean, for somebody who was not there.
+
+    `with_moments` where figures of who told of a moment are among those to be read.
+    """
     had = (
         (
-            say("Had a moment"),
+            say("Told of a moment"),
             say(
-                "something happened that one of their plans was for, whether they did what they had planned "
-                "or not."
+                "in at least one check-in, that something happened which a plan of theirs was for, whether "
+                "they did what they had planned or not."
             ),
         ),
     )

@@ -29,7 +29,7 @@ def result(say: Say, program: str, release: Release, minimum_respondents: int) -
         *_figure(say, program, release),
         blocks.section(
             say(
-                "It does not say who did what. Your plans are yours whatever the figure is: keep them, mend "
+                "It does not say who did what. Your plans are yours whatever came of it: keep them, mend "
                 "them, or talk it over in your circle."
             )
         ),
@@ -38,8 +38,8 @@ def result(say: Say, program: str, release: Release, minimum_respondents: int) -
         ),
         blocks.small(
             say(
-                "Everybody who takes part gets this message, in the same words, and each circle the same "
-                "figure. *What leads see* shows the page of the program's leads."
+                "Everybody who takes part gets this message, in the same words, and each circle what "
+                "was counted. *What leads see* shows the page of the program's leads."
             )
         ),
     )
@@ -47,11 +47,11 @@ def result(say: Say, program: str, release: Release, minimum_respondents: int) -
 
 
 def circle_result(say: Say, program: str, release: Release) -> Message:
-    """The same figure as a post in a circle; of a published window only."""
+    """The same as a post in a circle; of a published window only."""
     whose = (
-        say("It is the figure of several groups together; circles have none of their own.")
+        say("This is of several groups together; circles have no figures of their own.")
         if release.waits
-        else say("It is the figure of the whole program; circles have none of their own.")
+        else say("This is of the whole program; circles have no figures of their own.")
     )
     asks = say("It does not say who did what, so please do not ask each other what you answered.")
     page = (*_figure(say, program, release), blocks.small(f"{whose} {asks}"))
@@ -70,12 +70,24 @@ def _figure(say: Say, program: str, release: Release) -> tuple[Block, ...]:
     if release.waits:
         together = waiting.counted_together(say, release.waits)
         lines.append(blocks.escape(f"{together[:1].upper()}{together[1:]}."))
-    how = say(
+    how = _how_of_both(say) if had else _how(say)
+    return (_first("\n".join(filter(None, lines))), blocks.small(how))
+
+
+def _how_of_both(say: Say) -> str:
+    return say(
+        "How they were made: every answer was sealed when it was given, and all were counted once, together. "
+        "Then, to protect everyone, a few people were added to each count or taken off it at random; the "
+        "ranges in brackets allow for that. The answers have been deleted."
+    )
+
+
+def _how(say: Say) -> str:
+    return say(
         "How it was made: every answer was sealed when it was given, and all were counted once, together. "
         "Then, to protect everyone, a few people were added to the count or taken off it at random; the "
         "range in brackets allows for that. The answers have been deleted."
     )
-    return (_first("\n".join(filter(None, lines))), blocks.small(how))
 
 
 def _first(text: str) -> Block:

@@ -70,7 +70,7 @@ def release_notice(say: Say, of: Summary, window: str) -> Message:
         page.add(text, block=blocks.section(text, block_id=ids.RELEASE_NOTICE))
         page.add(*_told(say, release))
         page.draw(say, [release])
-        page.add(*reading.how_to_read(say, with_moments=reading.have_moments([release])), small=True)
+        page.add(*reading.how_to_read(say, [release]), small=True)
         show = blocks.button(say("Show the outcomes"), ids.TRANSFERS_SHOW)
         page.add(block=blocks.actions([show, *_file_buttons(say, of)]))
         return page.message(say, words=False)
@@ -115,7 +115,7 @@ def _built(say: Say, summaries: Sequence[Summary]) -> _Page:
         )
     releases = [release for of in summaries[:shown] for release in of.releases]
     if any(release.acted for release in releases):
-        page.add(*reading.how_to_read(say, with_moments=reading.have_moments(releases)), small=True)
+        page.add(*reading.how_to_read(say, releases), small=True)
     return page
 
 

@@ -124,10 +124,10 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
 
 
 def _counting(say: Say) -> Block:
-    """The choice between two counts, and one with how many had a moment."""
+    """The choice between two counts, and one with how many told of a moment."""
     choices = [
         blocks.option(say("Twice: how many acted in the first weeks, and how many in the rest"), TWICE),
-        blocks.option(say("Once, at the end: how many acted, and how many had a moment at all"), MOMENTS),
+        blocks.option(say("Once, at the end: how many acted, and how many told of a moment"), MOMENTS),
     ]
     return blocks.question(
         say("What is counted?"),

@@ -7,6 +7,7 @@ from allybot.i18n import Say
 from allybot.prompts.programs.creating import (
     COHORT,
     CONTACT,
+    COUNTING,
     COUNTRY,
     EMERGENCY,
     MINIMUM,
@@ -47,6 +48,10 @@ def problem(say: Say, field: str, reason: str) -> str:
         ZONE: say("I know no such time zone. It looks like Europe/London; a large city does as well."),
         MINIMUM: say("Please give a number from 5 to 50."),
         POOL: said(say, Refusal.POOL_NAME),
+        COUNTING: say(
+            "This cannot be chosen here: its counts together would tell more than allybot is set to tell. "
+            "Choose the other, or ask whoever runs allybot."
+        ),
     }
     if (field, reason) == (POOL, Refusal.POOL_OF_OTHERS):
         return say(

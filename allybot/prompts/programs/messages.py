@@ -59,8 +59,9 @@ class ProgramPage:
     counts_moments: bool = False
 
 
-def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
+def you_lead(say: Say, program: str, minimum_respondents: int, *, counts_moments: bool = False) -> Message:
     """To somebody who was appointed: what they see, what nobody sees, and where it stands."""
+    when = say("once, after the last week") if counts_moments else say("at the end of each window")
     page = [
         blocks.section(
             say("You lead *{program}* in allybot now. Nothing has to be done today.", program=_short(program))
@@ -71,8 +72,9 @@ def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
                 for line in (
                     say("My Home tab shows how it runs: people, circles and the next dates."),
                     say(
-                        "Figures come out at the end of each window, if at least {minimum} people have "
-                        "answered. You get a message then.",
+                        "Figures come out {when}, if at least {minimum} people have answered. You get a "
+                        "message then.",
+                        when=when,
                         minimum=minimum_respondents,
                     ),
                     say("allybot shows nobody who answered, or what; not you either."),
@@ -276,6 +278,10 @@ def _figures(say: Say, page: ProgramPage) -> str:
         say("• Weeks {name}: counted on {day}", name=name, day=say.day_and_year(day))
         for name, day in page.closing
     ]
+    if page.counts_moments:
+        lines.append(
+            say("• Answers are counted once: how many acted at least once, and how many told of a moment")
+        )
     lines.append(
         say(
             "• Deletion of plans and places on the list: {day}, or later for whoever chooses to keep going",
@@ -287,8 +293,4 @@ def _figures(say: Say, page: ProgramPage) -> str:
         "program.",
         minimum=page.minimum_respondents,
     )
-    if page.counts_moments:
-        lines.append(
-            say("• They are counted once: how many acted at least once, and how many had a moment at all")
-        )
     return "\n".join((*lines, need))

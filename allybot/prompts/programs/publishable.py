@@ -23,7 +23,7 @@ def line(say: Say, people: int, each: Forecast, minimum: int) -> str:
 def what_is_counted(say: Say, *, counts_moments: bool) -> str:
     """What a program chose when it was set up, for good."""
     if counts_moments:
-        return say("once: how many acted at least once, and how many had a moment at all")
+        return say("once: how many acted at least once, and how many told of a moment at least once")
     return say("in each window: how many acted at least once, and in large programs what was in the way")
 
 
@@ -70,7 +70,8 @@ def _what(say: Say, each: Forecast, minimum: int) -> str:
     told = {
         Publishable.REASONS: say("how many acted, and what was in the way"),
         Publishable.MOMENTS: say(
-            "about how many acted at least once, and how many had a moment at all, each give or take 3 people"
+            "about how many acted at least once, and how many told of a moment at least once, each give or "
+            "take 3 people"
         ),
     }
     what = told.get(each.what) or say("about how many acted at least once, give or take 3 people")

@@ -60,7 +60,7 @@ def _words(say: Say, name: str, day: str) -> dict[Refusal, str]:
         Refusal.PAST: say("These days off are over already, so nothing would change."),
         Refusal.POOL_COUNTS_OTHERWISE: say(
             "The pool {name} has programs that count otherwise: only those that all count twice, or that all "
-            "count once and how many had a moment, can be counted together. Choose another name.",
+            "count once and how many told of a moment, can be counted together. Choose another name.",
             name=name,
         ),
         Refusal.POOL_CUSTODIAN: say(

@@ -12,7 +12,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import clock, quiet_button
-from allybot.prompts.data.privacy import Terms, privacy_button
+from allybot.prompts.data.privacy import Terms, privacy_button, what_is_counted
 from allybot.prompts.help import covered, support_line
 from allybot.prompts.plans.sentence import kind_name, quoted
 
@@ -36,7 +36,7 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
     )
     promise = [blocks.section(_promise(say, terms))]
     if terms.counts_moments:
-        promise.append(blocks.section(_counted(say, terms)))
+        promise.append(blocks.section(what_is_counted(say, terms.counted_on)))
     if terms.pool:
         promise.append(blocks.section(_pool(say, terms)))
     page = (blocks.section(hello), *promise, *_ending(say, terms, answer))
@@ -50,6 +50,8 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
         "Would you like to start now? I ask only this once more.",
         program=blocks.escape(terms.program),
     )
+    if terms.counts_moments:
+        text += " " + what_is_counted(say, terms.counted_on)
     if answer is None:
         ending: tuple[Block, ...] = (consent_buttons(say, TraineeState.LATER),)
     else:
@@ -158,15 +160,6 @@ def _promise(say: Say, terms: Terms) -> str:
         days=terms.days,
         minimum=terms.minimum_respondents,
         day=say.day_and_year(terms.deleted_on),
-    )
-
-
-def _counted(say: Say, terms: Terms) -> str:
-    """What is counted and how often, of a program that counts how many had a moment."""
-    return say(
-        "All answers are counted once, on {when}: about how many acted at least once, and about how many had "
-        "a moment for a plan at all.",
-        when=say.all_of([say.day_and_year(day) for day in terms.counted_on]),
     )
 
 

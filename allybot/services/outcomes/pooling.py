@@ -193,7 +193,7 @@ def _publish(
             void(context, tx, of[each.id], each, WindowState.WAITING, now)
         return
     made = ballots.Published(
-        noisy=published(reduced(tier, answers, rng), len(answers), scale, rng),
+        noisy=published(reduced(tier, answers, rng), len(answers), scale, rng, invited=invited),
         tier=tier,
         scale_milli=scale,
         respondents=len(answers),

@@ -185,12 +185,13 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         ):
             return False
         counts = reduced(tier, answers, rng)
+        invited = max(window.invited or 0, len(answers))
         made = ballots.Published(
-            noisy=published(counts, len(answers), scale, rng),
+            noisy=published(counts, len(answers), scale, rng, invited=invited),
             tier=tier,
             scale_milli=scale,
             respondents=len(answers),
-            invited=max(window.invited or 0, len(answers)),
+            invited=invited,
             published_on=today,
         )
         ballots.add_release(tx, window_id, made)

@@ -47,22 +47,30 @@ def create_windows(context: Context, tx: Transaction, program: Program, now: dat
     Raises:
         SettingsError: its counts together would spend more than the privacy budget.
     """
-    rules = context.content.rules
-    parts = rules.windows.of(counts_moments=program.counts_moments)
-    counts = FIGURES[Tier.MOMENTS] if program.counts_moments else len(parts)
-    if counts * program.epsilon_milli > rules.publishing.epsilon_budget * 1000:
-        message = (
-            f"{counts} counts at epsilon {program.epsilon_milli / 1000:g} spend more than "
-            f"the budget of {rules.publishing.epsilon_budget:g}; choose a smaller epsilon."
-        )
-        raise SettingsError(message)
-    for part in parts:
+    require_budget(context, program.epsilon_milli, counts_moments=program.counts_moments)
+    for part in context.content.rules.windows.of(counts_moments=program.counts_moments):
         window_id = new_id()
         public_key = None
         if program.key_holder != CUSTODIAN:
             with context.vault.transaction() as vault_tx:
                 public_key = add_window_key(vault_tx, context.keyring, window_id)
         ballots.add_window(tx, window_id, program.id, part.name, public_key)
+
+
+def require_budget(context: Context, epsilon_milli: int, *, counts_moments: bool) -> None:
+    """Refuse what would spend more than the privacy budget; `epsilon_milli` is what each count spends.
+
+    Raises:
+        SettingsError: its counts together would.
+    """
+    rules = context.content.rules
+    counts = FIGURES[Tier.MOMENTS] if counts_moments else len(rules.windows.of(counts_moments=counts_moments))
+    if counts * epsilon_milli > rules.publishing.epsilon_budget * 1000:
+        raise SettingsError(
+            f"{counts} counts at epsilon {epsilon_milli / 1000:g} spend more than the budget of "
+            f"{rules.publishing.epsilon_budget:g}. What is counted cannot be chosen so here; whoever runs "
+            "allybot can set a smaller epsilon_per_release."
+        )
 
 
 def set_closing(context: Context, tx: Transaction, program_id: str) -> None:

@@ -96,4 +96,6 @@ def render_lead_appointed(rendering: Rendering) -> Message | None:
     reader = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
     if program is None or not programs.is_lead(rendering.tx, program.id, reader):
         return None
-    return prompts.you_lead(Say(), program.name, program.minimum_respondents)
+    return prompts.you_lead(
+        Say(), program.name, program.minimum_respondents, counts_moments=program.counts_moments
+    )

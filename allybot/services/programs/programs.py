@@ -68,7 +68,6 @@ def create(
             year away; never with `dates_confirmed`.
         UserError: a value is invalid; the message says which and why.
     """
-    publishing = context.content.rules.publishing
     respondents = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
     if not cohorts:
         raise UserError("A program needs at least one cohort: its name and the last day of its training.")
@@ -81,7 +80,7 @@ def create(
         zone=zone_named(zone),
         country=country_code(country),
         minimum_respondents=respondents,
-        epsilon_milli=round(publishing.epsilon_per_release * 1000),
+        epsilon_milli=epsilon_of_each(context),
         key_holder=key_holder,
         created_at=now,
         frozen_at=None,
@@ -109,6 +108,11 @@ def create(
             [dates_of(context, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
         )
     return program
+
+
+def epsilon_of_each(context: Context) -> int:
+    """What each count of a new program spends of its privacy budget, in thousandths."""
+    return round(context.content.rules.publishing.epsilon_per_release * 1000)
 
 
 def fewest_respondents(

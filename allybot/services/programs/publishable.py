@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from allybot.domain.publishable import Forecast, forecast
 from allybot.domain.windows import closing_moment
 from allybot.services.context import Context
-from allybot.services.outcomes import pooling
-from allybot.services.programs.programs import fewest_respondents, shared_pool
+from allybot.services.outcomes import pooling, windows
+from allybot.services.programs.programs import epsilon_of_each, fewest_respondents, shared_pool
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,12 @@ def ahead(
         counts_moments: as in `programs.create`.
 
     Raises:
+        SettingsError: its counts would spend more than the privacy budget.
         UserError: a value is invalid, or they do not go together.
     """
     rules = context.content.rules
     minimum = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
+    windows.require_budget(context, epsilon_of_each(context), counts_moments=counts_moments)
     with context.database.reading() as tx:
         known = (
             None if pool is None else shared_pool(tx, None, workspace_id, pool, counts_moments=counts_moments)

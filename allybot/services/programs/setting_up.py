@@ -11,6 +11,7 @@ from allybot.domain.publishable import Forecast, forecast
 from allybot.errors import DoubtfulDatesError, FormError, UserError
 from allybot.services.context import Context
 from allybot.services.outcomes import pooling
+from allybot.services.outcomes.windows import require_budget
 from allybot.services.programs import programs
 from allybot.services.programs.dates import check_day, dates_with
 from allybot.services.programs.places import (
@@ -115,6 +116,9 @@ def look_ahead(context: Context, by: Actor, draft: Draft, now: datetime, languag
         zone=checks.of("zone", lambda: zone_named(draft.zone).key, "UTC"),
     )
     checks.of("emergency_number", lambda: check_emergency_number(draft.emergency_number.strip()), None)
+    each = programs.epsilon_of_each(context)
+    moments = draft.counts_moments
+    checks.of("counting", lambda: require_budget(context, each, counts_moments=moments), None)
     publishing = context.content.rules.publishing
     limits = publishing.min_respondents, publishing.max_respondents
     minimum = checks.of("minimum", lambda: _number(draft.minimum, *limits), 0)

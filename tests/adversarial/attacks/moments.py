@@ -165,7 +165,7 @@ def _likelihood(release: Release, rest: Added, one: Added) -> float:
 
 @cache
 def _shown(acted: int, had: int) -> dict[Added, float]:
-    """The chance of each pair of counts after noise, kept within nobody and everybody and in order."""
+    """The chance of each pair of counts after noise, kept within what is possible and in order."""
     chances: dict[Added, float] = defaultdict(float)
     for (one, weight), (other, more) in product(_noisy(acted).items(), _noisy(had).items()):
         made = in_order({CELL_ACTED: one, CELL_MOMENT: other})
@@ -175,7 +175,8 @@ def _shown(acted: int, had: int) -> dict[Added, float]:
 
 @cache
 def _noisy(count: int) -> dict[int, float]:
+    """All of them answered; figures are the same as if one had been silent."""
     chances: dict[int, float] = defaultdict(float)
     for size in range(-FURTHEST, FURTHEST + 1):
-        chances[min(max(count + size, 0), RESPONDENTS)] += noise(size)
+        chances[min(max(count + size, 0), RESPONDENTS - 1)] += noise(size)
     return dict(chances)

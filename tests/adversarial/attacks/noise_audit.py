@@ -200,7 +200,7 @@ def _worst_ratio(
     for counts in (one, other):
         figures: Counter[tuple[str, int]] = Counter()
         for _ in range(releases):
-            figures.update(published(counts, respondents, scale, rng).items())
+            figures.update(published(counts, respondents, scale, rng, invited=respondents + 2).items())
         seen.append(figures)
     worst, error = 0.0, 0.0
     for figure in seen[0].keys() | seen[1].keys():

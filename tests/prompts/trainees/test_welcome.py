@@ -212,11 +212,12 @@ def test_the_page_is_the_same_as_a_modal() -> None:
 def test_before_they_say_yes_people_read_what_is_counted_and_how_often() -> None:
     once = replace(TERMS, counted_on=(date(2026, 4, 17),), counts_moments=True)
     promise = (
-        "All answers are counted once, on 17 April 2026: about how many acted at least once, and about how "
-        "many had a moment for a plan at all."
+        "Answers are counted once, on 17 April 2026: about how many acted, and about how many told of a "
+        "moment, at least once."
     )
     assert promise in words(prompts.welcome(SAY, once))
-    assert promise not in words(prompts.welcome(SAY, TERMS))
+    assert promise in words(prompts.later_reminder(SAY, once))
+    assert promise not in words(prompts.welcome(SAY, TERMS)) + words(prompts.later_reminder(SAY, TERMS))
     page = words(privacy.shown(SAY, once, 10))
     assert "two figures, counted once, on 17 April 2026: how many acted at least once, and how many" in page
     assert "with better ones from two figures together" in page

@@ -2,20 +2,27 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from allybot.domain.anonymity import CELL_ACTED, CELL_MOMENT, Tier
 from allybot.domain.figures import Release
-from allybot.domain.people import Program
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.program_changes import Refusal
 from allybot.domain.windows import Window, WindowState
-from allybot.errors import SettingsError
+from allybot.errors import FormError, SettingsError
+from allybot.i18n import Say
+from allybot.prompts import home as prompts
+from allybot.prompts.blocks import in_words
+from allybot.prompts.programs import creating_problems
+from allybot.services import home
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
-from allybot.services.programs import publishable
+from allybot.services.outcomes.split_keys import hand_in_split, split
+from allybot.services.programs import publishable, setting_up
 from allybot.services.programs.programs import create
 from allybot.services.programs.refusals import ChangeRefusedError
 from allybot.services.programs.terms import terms
@@ -46,11 +53,17 @@ def house(context: Context) -> Context:
 
 
 def program(
-    context: Context, name: str = "Allies", pool: str | None = None, *, moments: bool = True
+    context: Context,
+    name: str = "Allies",
+    pool: str | None = None,
+    *,
+    moments: bool = True,
+    key_holder: str = "vault",
 ) -> Program:
     return create(
-        context, "T1", name, "Kim", [("one", TRAINED)], zone="UTC", pool=pool, counts_moments=moments, now=NOW
-    )
+        context, "T1", name, "Kim", [("one", TRAINED)], zone="UTC", pool=pool, counts_moments=moments,
+        key_holder=key_holder, now=NOW,
+    )  # fmt: skip
 
 
 def answer(
@@ -142,6 +155,41 @@ def test_it_has_one_window_over_all_its_weeks_and_counts_both_once(house: Contex
     assert (told.counts_moments, told.counted_on) == (True, (CLOSES,))
 
 
+def test_home_says_what_is_counted_before_the_button_that_says_yes(house: Context) -> None:
+    promise = "counted once, on 17 April 2026: about how many acted, and about how many told of a moment"
+    for name, moments in (("Allies", True), ("Others", False)):
+        of = program(house, name, moments=moments)
+        with house.database.transaction() as tx:
+            cohort = tx.execute(select(tables.cohort.c.id).where(tables.cohort.c.program_id == of.id))
+            builders.trainees(
+                tx, {name: name}, program_id=of.id, cohort_id=cohort.scalar_one(), state="invited"
+            )
+        page = prompts.home(Say(), home.facts(house, Actor("T1", name), NOW)).body["blocks"]
+        assert "Nothing starts before you say yes" in in_words(page)
+        assert (promise in in_words(page)) is moments
+
+
+@pytest.mark.parametrize("in_two_parts", [True, False])
+def test_a_custodian_opens_the_one_window_with_all_of_a_key_or_a_part(
+    house: Context, *, in_two_parts: bool
+) -> None:
+    allies = program(house, key_holder=windows.CUSTODIAN)
+    if in_two_parts:
+        made = split()
+        hand_in_split(house, "Allies", "1-13", made.public, made.hosts_part)
+        private = made.custodians_part
+    else:
+        private, public = windows.keygen()
+        windows.hand_in_public_key(house, "Allies", "1-13", public)
+    answer(house, allies, TWELVE, asked=14)
+    now = after(house, allies)
+    assert summaries.close_due(house, now) == 0
+    assert rows(house, "ballot") == 24
+    assert summaries.publish_with_key(house, "Allies", "1-13", private, now) is WindowState.PUBLISHED
+    assert [cell.name for cell in released(house, allies).cells] == [CELL_ACTED, CELL_MOMENT]
+    assert rows(house, "ballot") == 0
+
+
 @pytest.mark.parametrize("draws", [1, 5, 9])
 def test_killed_while_drawing_either_count_nothing_is_kept_and_both_come_later(
     house: Context, draws: int
@@ -209,10 +257,25 @@ def test_programs_that_count_otherwise_cannot_share_a_pool(house: Context, *, mo
         assert refused.value.reason is Refusal.POOL_COUNTS_OTHERWISE
 
 
-def test_two_counts_at_more_than_half_of_the_budget_are_refused(house: Context) -> None:
-    allies = replace(program(house), id=new_id(), name="More", epsilon_milli=1001)
-    with (
-        house.database.transaction() as tx,
-        pytest.raises(SettingsError, match=r"2 counts at epsilon 1\.001"),
-    ):
-        windows.create_windows(house, tx, allies, NOW)
+def test_two_counts_at_more_than_half_of_the_budget_are_refused_before_anything_is_made(
+    house: Context,
+) -> None:
+    rules = house.content.rules
+    publishing = rules.publishing.model_copy(update={"epsilon_per_release": 1.001})
+    more = rules.model_copy(update={"publishing": publishing})
+    high = replace(house, content=house.content.model_copy(update={"rules": more}))
+    attempts = (
+        lambda: program(high),
+        lambda: publishable.ahead(high, "T1", 18, [TRAINED], zone=ZoneInfo("UTC"), counts_moments=True),
+    )
+    for attempt in attempts:
+        with pytest.raises(SettingsError, match=r"2 counts at epsilon 1\.001 spend more than the budget"):
+            attempt()
+    draft = setting_up.Draft(
+        name="Allies", cohort="one", trained_on=TRAINED, contact="Kim", country="", zone="UTC",
+        emergency_number="112", minimum="10", people="18", counts_moments=True,
+    )  # fmt: skip
+    with pytest.raises(FormError) as refused:
+        setting_up.look_ahead(high, Actor("T1", "U1"), draft, NOW)
+    assert "ask whoever runs allybot" in creating_problems.problems(Say(), refused.value.problems)["counting"]
+    assert setting_up.look_ahead(house, Actor("T1", "U1"), draft, NOW).draft.counts_moments
