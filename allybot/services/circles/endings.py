@@ -5,7 +5,7 @@ longer come.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
@@ -54,7 +54,10 @@ def thank_if_over(context: Context, circle_id: str, now: datetime) -> bool:
         program = programs.program_by_id(tx, circle.program_id) if circle else None
         if circle is None or program is None or not circle.is_over or life.open_week(tx, circle):
             return False
-        return _thank(context, tx, circle, program, now)
+        last = weeks.newest_week(tx, circle)
+        # Not its Thursday: where everybody had voted, its result came earlier, which a backup may not know.
+        began = datetime.combine(last.monday, time(), program.zone) if last else None
+        return _thank(context, tx, circle, program, now, planned_at=began)
 
 
 @dataclass(frozen=True)
@@ -169,11 +172,13 @@ def _thank(
     program: Program,
     now: datetime,
     into: Circle | None = None,
+    planned_at: datetime | None = None,
 ) -> bool:
     """Queue the thank-you, once for so many scenarios: a circle may go on with a later cohort.
 
     Args:
         into: the circle its members are to join, where it merges.
+        planned_at: the earliest its schedule had it, aware; None where a person ends it.
     """
     if circle.thanked_scenarios == circle.weeks_posted:
         return False
@@ -186,5 +191,6 @@ def _thank(
         due_at=next_working_time(context, program, program.zone, now + _AFTER_THE_RESULT),
         to_channel=circle.channel,
         stale_at=now + 2 * SAID_FOR,
+        planned_at=planned_at,
     )
     return outbox.put(tx, new_id(), message)

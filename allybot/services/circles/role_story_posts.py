@@ -38,6 +38,7 @@ def queue_story(context: Context, tx: Transaction, circle: Circle, now: datetime
     The circle's row must be locked.
 
     Args:
+        circle: as it was before its next post was planned: `next_post_at` is when this one was.
         now: aware UTC; its scenario is posted now.
     """
     program = programs.program_by_id(tx, circle.program_id)
@@ -55,6 +56,7 @@ def queue_story(context: Context, tx: Transaction, circle: Circle, now: datetime
         due_at=due_at,
         to_channel=circle.channel,
         stale_at=due_at + _STALE_AFTER,
+        planned_at=circle.next_post_at,
     )
     store.note_circle(tx, story.id, circle.id)
     served = store.circles_of(tx, story.id)

@@ -90,7 +90,7 @@ def _circles(tx: Transaction, program: Program, window: Window, after: str, now:
 
     A window that is void or waits is no news for a circle: it would only show that some in it were silent.
     """
-    page = circles.page_of_program(tx, program.id, after, ROWS_A_TICK)
+    page, published = circles.page_of_program(tx, program.id, after, ROWS_A_TICK), window.published_on
     for circle in page:
         message = OutboxMessage(
             key=f"result:{window.id}:{circle.id}",
@@ -100,6 +100,7 @@ def _circles(tx: Transaction, program: Program, window: Window, after: str, now:
             due_at=now,
             to_channel=circle.channel,
             stale_at=now + _STAYS_NEWS,
+            planned_at=datetime.combine(published, time(), program.zone) if published else None,
         )
         outbox.put(tx, new_id(), message)
     return [circle.id for circle in page]

@@ -32,6 +32,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.programs import suggestions as stored
@@ -235,8 +236,9 @@ def _put(
         trainee_id=trainee_id,
         to_channel=to_channel,
         stale_at=told.tell_at + _STAYS_NEWS,
+        planned_at=told.tell_at if to_channel else None,
     )
-    outbox.put(tx, new_id(), message)
+    outbox.put(tx, new_id() if to_channel else id_of(message.key), message)
 
 
 def render_answers(rendering: Rendering) -> Message | None:

@@ -22,6 +22,7 @@ from allybot.store.delivery import copies, outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.delivery.since_backup import id_of
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.vault.suppression import Place
@@ -270,20 +271,17 @@ def _queue(
     due_at: datetime,
     replaces: MessagePlace | None = None,
 ) -> bool:
-    return outbox.put(
-        tx,
-        new_id(),
-        OutboxMessage(
-            key=key,
-            workspace_id=trainee.workspace_id,
-            kind=kind,
-            about_id=trainee.id,
-            due_at=due_at,
-            to_user=None if replaces else trainee.slack_user,
-            trainee_id=trainee.id,
-            replaces=replaces,
-        ),
+    message = OutboxMessage(
+        key=key,
+        workspace_id=trainee.workspace_id,
+        kind=kind,
+        about_id=trainee.id,
+        due_at=due_at,
+        to_user=None if replaces else trainee.slack_user,
+        trainee_id=trainee.id,
+        replaces=replaces,
     )
+    return outbox.put(tx, new_id() if replaces else id_of(key), message)
 
 
 def _trainee_and_program(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:

@@ -16,7 +16,9 @@ from allybot.services.data import retention
 from allybot.services.programs import founding
 from allybot.store import tables
 from allybot.store.circles import circles as rows
+from allybot.store.delivery import since_backup
 from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.programs import programs
 from tests.services.circles.test_circles import (
     FRIDAY,
@@ -155,6 +157,17 @@ def test_the_thanks_come_once_after_the_last_result_and_again_only_after_a_later
     assert the_circle(context).goes_on
     assert not endings.thank_if_over(context, circle.id, FRIDAY)
     assert len(queued(context, MessageKind.CIRCLE_THANKS)) == 1
+
+
+def test_after_a_restore_thanks_that_may_be_there_are_asked_about(context: Context) -> None:
+    circle = begun(context)
+    with context.database.transaction() as tx:
+        tx.execute(update(tables.circle).values(last_week=1, next_post_at=None))
+        since_backup.note(tx, MONDAY, THURSDAY)
+    membership.queue_due(context, THURSDAY)
+    assert endings.thank_if_over(context, circle.id, THURSDAY)
+    (row,) = queued(context, MessageKind.CIRCLE_THANKS)
+    assert row.state is MessageState.UNCERTAIN
 
 
 def two_months_later(context: Context) -> None:

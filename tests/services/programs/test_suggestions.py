@@ -16,6 +16,7 @@ from allybot.services.isolation import ROWS_A_TICK
 from allybot.services.programs import suggestion_answers, suggestion_rounds, suggestions
 from allybot.services.programs.suggestion_answers import SettledError
 from allybot.store import tables
+from allybot.store.delivery import since_backup
 from allybot.store.programs import programs
 from allybot.store.programs import waiting_suggestions as stored
 from tests.adversarial.attacks.programs import NOW, WORKSPACE, Enrolled, connect, enrol
@@ -139,6 +140,23 @@ def test_everybody_who_takes_part_and_every_lead_is_told_once(context: Context, 
     assert suggestion_answers.tell_and_forget(context, noon + timedelta(hours=1)) == 0
     suggestion_answers.tell_and_forget(context, MONDAY + timedelta(days=35))
     assert rows(context) == []
+
+
+def test_after_a_restore_nobody_is_told_without_a_look_whether_they_were(
+    context: Context, allies: Enrolled
+) -> None:
+    send(context, allies, 0, 1, 2)
+    suggestion_rounds.hand_over(context, MONDAY)
+    (led,) = suggestion_answers.of_lead(context, allies.lead)
+    suggestion_answers.answer(context, allies.lead, led.suggestions[0].id, Reply.CHANGED, "Done.", MONDAY)
+    noon = MONDAY + timedelta(days=1)
+    with context.database.transaction() as tx:
+        since_backup.note(tx, MONDAY, noon + timedelta(hours=1))
+    for _ in range(2):
+        suggestion_answers.tell_and_forget(context, noon + timedelta(hours=1))
+    told = queued(context, "suggestion_answers")
+    assert len(told) == 13
+    assert all(row["attempted_at"] == MONDAY for row in told)
 
 
 def test_more_answers_than_fit_in_one_message_are_told_on_the_next_working_day(
