@@ -136,6 +136,9 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
         if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NOT_POSTED:
             _undo_week(context, tx, circle, week, now)
             return True
+        if private_key is None:  # destroyed once its votes were opened, so the true result may stand there
+            weeks.close_votes(tx, week.id, WeekState.FEW, None)
+            return True
         counts = _counts(context, tx, circle, week, private_key)
         weeks.close_votes(tx, week.id, WeekState.OPENED if counts else WeekState.FEW, counts)
         message = OutboxMessage(
@@ -153,13 +156,13 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
 
 
 def _counts(
-    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes | None
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes
 ) -> tuple[int, ...] | None:
-    """Votes per option; None below the minimum (without opening any) or without the key."""
+    """Votes per option; None below the minimum (without opening any)."""
     program = programs.program_by_id(tx, circle.program_id)
     least = context.content.min_votes_of(program.name if program else "")
     votes = weeks.sealed_votes(tx, week.id)
-    if private_key is None or len(votes) < least:
+    if len(votes) < least:
         return None
     tally = Counter(_option(week.id, private_key, sealed) for sealed in votes)
     story = scenario_of(context, tx, circle.program_id, week.scenario_id)
