@@ -3,6 +3,7 @@
 Whether somebody leads a program is asked of `store.programs.programs.is_lead`, here and everywhere.
 """
 
+import secrets
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,15 +54,21 @@ def led_or_first(tx: Transaction, actor: Actor, program_id: str) -> Program:
     return led_program(tx, actor, program_id) if program_id else all_led(tx, actor)[0]
 
 
-def tell_leads(tx: Transaction, program_id: str, message: OutboxMessage) -> bool:
+def tell_leads(tx: Transaction, program_id: str, message: OutboxMessage, *, looked_up: bool = True) -> bool:
     """Queue a message once for each lead of a program; whether any of them is new.
 
     Args:
         message: to nobody yet; its key gets each lead's Slack id at its end.
+        looked_up: after a restore it is not sent where it was before, see `since_backup`.
     """
     keys = {lead: f"{message.key}:{lead}" for lead in programs.leads(tx, program_id)}
     queued = [
-        outbox.put(tx, id_of(key), replace(message, key=key, to_user=lead)) for lead, key in keys.items()
+        outbox.put(
+            tx,
+            id_of(key) if looked_up else secrets.token_hex(16),
+            replace(message, key=key, to_user=lead),
+        )
+        for lead, key in keys.items()
     ]
     return any(queued)
 

@@ -159,6 +159,17 @@ def test_after_a_restore_nobody_is_told_without_a_look_whether_they_were(
     assert all(row["attempted_at"] == MONDAY for row in told)
 
 
+def test_after_a_restore_leads_get_the_message_again_with_buttons_that_work(
+    context: Context, allies: Enrolled
+) -> None:
+    send(context, allies, 0, 1, 2)
+    with context.database.transaction() as tx:
+        since_backup.note(tx, NOW, MONDAY + timedelta(hours=1))
+    suggestion_rounds.hand_over(context, MONDAY + timedelta(hours=1))
+    (message,) = queued(context, "suggestions")
+    assert (message["state"], message["attempted_at"]) == ("due", None)  # sent without a look
+
+
 def test_more_answers_than_fit_in_one_message_are_told_on_the_next_working_day(
     context: Context, allies: Enrolled
 ) -> None:
