@@ -37,6 +37,9 @@ class Keyring:
         secrets: one or several passphrases of at least 16 characters, separated by commas; the first
             encrypts, all of them decrypt, so that a key is rotated without downtime.
 
+    Attributes:
+        id_key: 32 bytes for `keyed_digest`, made from the first passphrase.
+
     Raises:
         SettingsError: there is none, or one is too short.
     """
@@ -50,6 +53,7 @@ class Keyring:
             SecretBox(hashlib.blake2b(part.encode(), digest_size=32, person=b"allybot").digest())
             for part in parts
         ]
+        self.id_key = hashlib.blake2b(parts[0].encode(), digest_size=32, person=b"allybot-ids").digest()
 
     def wrap(self, secret: bytes) -> bytes:
         """`secret`, encrypted with the first key."""

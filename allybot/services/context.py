@@ -34,6 +34,10 @@ class Context:
     content: Content
     seed: str = ""
 
+    def __post_init__(self) -> None:
+        """Let the database make ids with the operator's key."""
+        self.database.make_ids_with(self.keyring.id_key)
+
     def personal_key(self, trainee_id: str) -> bytes:
         """The personal key that decrypts a trainee's plans and why.
 
@@ -118,4 +122,4 @@ def put_to_trainee(
         trainee_id=trainee.id,
         stale_at=stale_at,
     )
-    return outbox.put(tx, id_of(key), message)
+    return outbox.put(tx, id_of(tx, key), message)

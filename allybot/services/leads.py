@@ -65,7 +65,7 @@ def tell_leads(tx: Transaction, program_id: str, message: OutboxMessage, *, look
     queued = [
         outbox.put(
             tx,
-            id_of(key) if looked_up else secrets.token_hex(16),
+            id_of(tx, key) if looked_up else secrets.token_hex(16),
             replace(message, key=key, to_user=lead),
         )
         for lead, key in keys.items()

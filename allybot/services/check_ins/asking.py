@@ -156,7 +156,7 @@ def _ask_about(
     follow_up_at = spacing.follow_up_at(position.ladder, position.calendar, now, step, position.jitter)
     asked = CheckIn(
         # The same in a restored database, which then knows the buttons of a message that was sent since.
-        id=id_of(f"check-in-row:{trainee.id}:{step}"),
+        id=id_of(tx, f"check-in-row:{trainee.id}:{step}"),
         trainee_id=trainee.id,
         step=step,
         window_id=windows.window_for_step(context, tx, trainee.program_id, step),

@@ -170,7 +170,7 @@ def _read(
                 due_at=max(now, remind_at(calendar, today, jitter)),
                 stale_at=stale_at(calendar, today),
             )
-            return outbox.put(tx, id_of(message.key), message)  # one a day
+            return outbox.put(tx, id_of(tx, message.key), message)  # one a day
     return 0
 
 

@@ -81,7 +81,7 @@ def _people(context: Context, tx: Transaction, program: Program, window: Window,
             trainee_id=trainee_id,
             stale_at=now + _STAYS_NEWS,
         )
-        outbox.put(tx, id_of(message.key), message)
+        outbox.put(tx, id_of(tx, message.key), message)
     return [trainee_id for trainee_id, *_ in page]
 
 

@@ -238,7 +238,7 @@ def _put(
         stale_at=told.tell_at + _STAYS_NEWS,
         planned_at=told.tell_at if to_channel else None,
     )
-    outbox.put(tx, new_id() if to_channel else id_of(message.key), message)
+    outbox.put(tx, new_id() if to_channel else id_of(tx, message.key), message)
 
 
 def render_answers(rendering: Rendering) -> Message | None:

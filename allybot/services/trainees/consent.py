@@ -281,7 +281,7 @@ def _queue(
         trainee_id=trainee.id,
         replaces=replaces,
     )
-    return outbox.put(tx, new_id() if replaces else id_of(key), message)
+    return outbox.put(tx, new_id() if replaces else id_of(tx, key), message)
 
 
 def _trainee_and_program(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:

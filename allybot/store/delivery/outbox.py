@@ -120,7 +120,7 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
     After a restore it may have been sent already, see `since_backup`.
 
     Args:
-        row_id: random, or of what the calendar makes due `id_of(message.key)`.
+        row_id: random, or of what the calendar makes due `id_of(tx, message.key)`.
     """
     values = {
         "id": row_id,
@@ -136,7 +136,7 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "due_at": message.due_at,
         "stale_at": message.stale_at,
         "attempts": 0,
-        **doubt(row_id, message.key, message.due_at, message.planned_at),
+        **doubt(tx, row_id, message.key, message.due_at, message.planned_at),
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
 

@@ -4,12 +4,12 @@ Whatever queued them queues them again. A direct message that the calendar makes
 (`id_of`), by which it is found in Slack; a post in a circle, where the bot cannot read, is uncertain.
 """
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Boolean, and_, bindparam, case, select
 
-from allybot.store.engine.database import Transaction, UtcDateTime
+from allybot.crypto import keyed_digest
+from allybot.store.engine.database import ID_KEY, Transaction, UtcDateTime
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import restored
 
@@ -36,21 +36,24 @@ DOUBTS = {
 """Columns of a new row of the outbox, with the values of `doubt`."""
 
 
-def id_of(key: str) -> str:
-    """The id of what has this key, the same whenever it is made: 32 hexadecimal digits.
+def id_of(tx: Transaction, key: str) -> str:
+    """The id of what has this key: 32 hexadecimal digits, the same as long as the first secret key is.
 
-    Keys hold random ids, so that the digest tells nobody anything who has not both.
+    Ids stand in Slack and in logs, also after the person was erased. Nobody without that secret key can tell
+    whose one was, or which step; whoever holds it can, if they know the trainee's random id as well.
     """
-    return hashlib.sha256(f"allybot:{key}".encode()).hexdigest()[:32]
+    return keyed_digest(tx.get_execution_options()[ID_KEY], "id", key)[:32]
 
 
-def doubt(row_id: str, key: str, due_at: datetime, planned_at: datetime | None) -> dict[str, object]:
+def doubt(
+    tx: Transaction, row_id: str, key: str, due_at: datetime, planned_at: datetime | None
+) -> dict[str, object]:
     """Whether a new message may have been sent since the backup, as the parameters of `DOUBTS`.
 
     Args:
         due_at, planned_at: as in `OutboxMessage`.
     """
-    by_id = due_at - LOOKED_UP_FOR if row_id == id_of(key) else NEVER
+    by_id = due_at - LOOKED_UP_FOR if row_id == id_of(tx, key) else NEVER
     return {"doubted_if_restored_after": planned_at or by_id, "in_circle": planned_at is not None}
 
 

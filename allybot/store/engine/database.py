@@ -1,5 +1,6 @@
 """Engine and transactions for SQLite and PostgreSQL."""
 
+import secrets
 import shutil
 import threading
 import time
@@ -35,6 +36,8 @@ from allybot.store.engine.postgresql import (
 Transaction = Connection
 """What store functions receive. They never commit; leaving the service's `with` block does."""
 
+ID_KEY = "allybot_id_key"
+"""The option of a transaction that holds the key of `since_backup.id_of`."""
 BUSY_MILLISECONDS = 2000
 """How long a transaction waits for others on SQLite, in all: less than the 3 s that Slack waits."""
 LOCK_MILLISECONDS = 1000
@@ -94,6 +97,7 @@ class Database:
         self._waited_in_vain_at = self._began_in_vain_at = -HELD_SECONDS
         if not self.is_sqlite:
             event.listen(self.engine, "begin", self._begin_postgresql)
+        self.make_ids_with(secrets.token_bytes(32))
         self._flusher = Flusher(file_of(self.engine.url)) if durable and self.is_sqlite else None
 
     @property
@@ -105,6 +109,10 @@ class Database:
     def place(self) -> str:
         """Its name for people, without user and password."""
         return place(self.engine.url)
+
+    def make_ids_with(self, key: bytes) -> None:
+        """Let `since_backup.id_of` use this key; before, ids are the same in one process only."""
+        self.engine.update_execution_options(**{ID_KEY: key})
 
     def is_new(self) -> bool:
         """Whether it has no tables yet; a file that does not exist is not created.

@@ -4,6 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from allybot.crypto import Keyring
+from allybot.services.context import Context
+from allybot.store.delivery.since_backup import id_of
+from allybot.store.engine.database import Database
+
 SERVICES = Path(__file__).parents[3] / "allybot" / "services"
 PERSON = "a person's press queues it, and a restored database does not repeat a press"
 UPDATE = "it updates a message that is in Slack, and says the same twice"
@@ -45,3 +50,19 @@ def queued_at_random() -> Iterator[tuple[str, bool]]:
 def test_what_is_queued_under_a_random_id_says_when_it_was_planned_or_why_not() -> None:
     without = {module for module, planned in queued_at_random() if not planned}
     assert without == set(NOT_DOUBTED)
+
+
+def test_ids_are_the_same_in_another_database_and_need_the_first_secret_key(
+    context: Context, tmp_path: Path
+) -> None:
+    def made(keyring: Keyring) -> str:
+        database = Database(f"sqlite:///{tmp_path}/{len(list(tmp_path.iterdir()))}.db")
+        Context(database, context.vault, keyring, context.content)
+        with database.reading() as tx:
+            found = id_of(tx, "goodbye:a trainee")
+        database.close()
+        return found
+
+    first, second = "the first secret key of this test", "the second secret key of this test"
+    assert made(Keyring(first)) == made(Keyring(f"{first},{second}"))
+    assert made(Keyring(first)) != made(Keyring(f"{second},{first}"))
