@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from allybot.domain.windows import WindowState
 from allybot.store.delivery import since_backup
@@ -30,6 +30,10 @@ def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
             state=MessageState.UNCERTAIN,
             reason=RESTORED,
             attempted_at=func.coalesce(outbox.c.attempted_at, made_at),
+            look_up_from=case(
+                (outbox.c.attempted_at.is_(None), made_at - since_backup.CLOCKS_DIFFER),
+                else_=outbox.c.look_up_from,
+            ),
             not_before=None,
             lease_owner=None,
             lease_until=None,

@@ -15,20 +15,21 @@ from allybot.store.tables import restored
 
 LOOKED_UP_FOR = timedelta(days=7)
 """How long after a restore a direct message is looked up before it is sent. What fell due since the backup is
-queued again at once, or after a weekend or a quiet day. Our own choice; a look-up is one call."""
+queued again at once, or after a weekend or a quiet day. Our own choice; a look-up is one call for every 100
+messages that were sent there since an hour before the backup."""
+CLOCKS_DIFFER = timedelta(hours=1)
+"""How far Slack's clock may be from that of the host that made the backup. Our own choice."""
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """For what is not doubted, whenever there was a restore."""
 
-_MADE_AT = (
-    select(restored.c.made_at)
-    .where(
-        restored.c.id == 1,
-        restored.c.restored_at > bindparam("doubted_if_restored_after", type_=UtcDateTime()),
-    )
-    .scalar_subquery()
+_DOUBTED = (
+    restored.c.id == 1,
+    restored.c.restored_at > bindparam("doubted_if_restored_after", type_=UtcDateTime()),
 )
+_MADE_AT = select(restored.c.made_at).where(*_DOUBTED).scalar_subquery()
 DOUBTS = {
     "attempted_at": _MADE_AT,
+    "look_up_from": select(restored.c.look_up_from).where(*_DOUBTED).scalar_subquery(),
     "state": case(
         (and_(bindparam("in_circle", type_=Boolean()), _MADE_AT.is_not(None)), "uncertain"), else_="due"
     ),
@@ -64,6 +65,6 @@ def note(tx: Transaction, made_at: datetime, now: datetime) -> None:
         made_at: when that was made, real time, aware UTC.
         now: the program's clock, aware UTC.
     """
-    values = {"made_at": made_at, "restored_at": now}
+    values = {"made_at": made_at, "look_up_from": made_at - CLOCKS_DIFFER, "restored_at": now}
     statement = insert_for(tx, restored).values(id=1, **values)
     tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

@@ -87,6 +87,7 @@ restored = Table(
     metadata,
     Column("id", SmallInteger, primary_key=True, comment="always 1: the table has one row"),
     Column("made_at", UtcDateTime, nullable=False, comment="real: when the restored backup was made"),
+    Column("look_up_from", UtcDateTime, nullable=False, comment="real: an hour before, as Slack may have it"),
     Column("restored_at", UtcDateTime, nullable=False, comment="due: when it was restored"),
 )
 

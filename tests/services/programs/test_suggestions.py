@@ -156,7 +156,8 @@ def test_after_a_restore_nobody_is_told_without_a_look_whether_they_were(
         suggestion_answers.tell_and_forget(context, noon + timedelta(hours=1))
     told = queued(context, "suggestion_answers")
     assert len(told) == 13
-    assert all(row["attempted_at"] == MONDAY for row in told)
+    hour_before = MONDAY - timedelta(hours=1)
+    assert {(row["attempted_at"], row["look_up_from"]) for row in told} == {(MONDAY, hour_before)}
 
 
 def test_after_a_restore_leads_get_the_message_again_with_buttons_that_work(

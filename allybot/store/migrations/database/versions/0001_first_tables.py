@@ -106,6 +106,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             comment="real: when the restored backup was made",
         ),
         sa.Column(
+            "look_up_from",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="real: an hour before, as Slack may have it",
+        ),
+        sa.Column(
             "restored_at",
             sa.DateTime(timezone=True),
             nullable=False,
