@@ -25,7 +25,10 @@ _AS_OFTEN_AS_THE_MACHINE_SAYS = "DELETE channel_budget"
 
 
 class _SeededIds:
-    """Replaces `secrets` for new ids: messages due at the same time are sent in the order of ids."""
+    """Replaces `secrets` for new ids and the demo's key, which makes ids, too.
+
+    Messages due at the same time are sent in the order of ids.
+    """
 
     def __init__(self) -> None:
         self._rng = random.Random(SEED)
@@ -42,18 +45,21 @@ def deterministic() -> Iterator[None]:
     No claim is renewed meanwhile, since that is written as often as the machine's clock says.
     """
     before = demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS
-    random_ids = vars(context_module)["secrets"]
+    modules = (context_module, demo_session)
+    drawn = [vars(module)["secrets"] for module in modules]
     whole_run = timedelta(hours=9)
     demo_session.DELIVERY_RULES = replace(
         demo_session.DELIVERY_RULES, threads=2, presence=whole_run, lease=whole_run
     )
     allybot.app.LISTENER_THREADS = background.THREADS = 1
-    vars(context_module)["secrets"] = _SeededIds()
+    for module in modules:
+        vars(module)["secrets"] = _SeededIds()
     try:
         yield
     finally:
         demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS = before
-        vars(context_module)["secrets"] = random_ids
+        for module, before_us in zip(modules, drawn, strict=True):
+            vars(module)["secrets"] = before_us
 
 
 @contextmanager
