@@ -1,7 +1,10 @@
 """The Home tab."""
 
+from typing import NamedTuple
+
 from slack_bolt import Ack
 
+from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.handlers.programs.programs import pages_of
 from allybot.i18n import Say
@@ -9,6 +12,7 @@ from allybot.message import View
 from allybot.prompts import ids
 from allybot.prompts.data import suppression as suppression_prompts
 from allybot.prompts.home import as_message, home, more
+from allybot.prompts.programs.messages import ProgramPage
 from allybot.services.data.suppression import is_suppressed
 from allybot.services.home import facts
 from allybot.services.programs import creators
@@ -39,30 +43,44 @@ def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def show_as_message(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button: what stands on the Home tab, which Slack does not show to everybody."""
     ack()
-    say = bot.say(press)
-    bot.answer(press, as_message(say, _page(bot, press.actor, say)))
+    say, page = bot.say(press), _page(bot, press.actor)
+    if page is None:
+        bot.answer(press, suppression_prompts.left_alone(say))
+    else:
+        bot.answer(press, as_message(say, page.facts, page.led, may_create=page.may_create))
 
 
 def show_home(bot: HandlerContext, who: Actor) -> None:
     """Publish the Home tab of a person as things stand now."""
-    bot.publish_home(who, lambda: _page(bot, who))
+
+    def view() -> View:
+        page = _page(bot, who)
+        if page is None:
+            return suppression_prompts.home(Say())
+        say = Say(page.facts.trainee.locale) if page.facts else Say()
+        return home(say, page.facts, page.led, may_create=page.may_create)
+
+    bot.publish_home(who, view)
 
 
-def _page(bot: HandlerContext, who: Actor, say: Say | None = None) -> View:
-    """The Home tab of a person as things stand now.
+class _Page(NamedTuple):
+    """What stands on a Home tab, as in `prompts.home.home`."""
 
-    Args:
-        say: its language; by default that of the trainee, where they are one.
-    """
+    facts: HomeFacts | None
+    led: tuple[ProgramPage, ...]
+    may_create: bool
+
+
+def _page(bot: HandlerContext, who: Actor) -> _Page | None:
+    """As things stand now; None for who asked to be left alone."""
     found = facts(bot.context, who, bot.now())
-    say = say or (Say(found.trainee.locale) if found else Say())
     led = pages_of(facts_of_lead(bot.context, who))
     if found is None and not led and is_suppressed(bot.context, who):
-        return suppression_prompts.home(say)
+        return None
     # Slack is asked only about who takes no part: of the others an admin has the command.
     may_create = (
         creators.was_named(bot.context, who)
         if found
         else creators.may_create_for_sure(bot.context, bot.slack, who)
     )
-    return home(say, found, led, may_create=may_create)
+    return _Page(found, led, may_create)

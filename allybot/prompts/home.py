@@ -52,9 +52,11 @@ def home(
     return View({"type": "home", "blocks": page})
 
 
-def as_message(say: Say, shown: View) -> Message:
-    """The Home tab as a message, for people of another organisation, who see none."""
-    page: list[Block] = shown.body["blocks"]
+def as_message(
+    say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = (), *, may_create: bool = False
+) -> Message:
+    """The same as a message, for people of another organisation, who see no Home tab."""
+    page: list[Block] = home(say, facts, led, may_create=may_create).body["blocks"]
     return blocks.message(say, page)
 
 
