@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 
 from allybot.app import Allybot
 from allybot.content.program_library import ProgramContent
+from allybot.domain.people import Actor
 from allybot.domain.plans import PlanKind
+from allybot.errors import UserError
 from allybot.prompts import ids
 from allybot.prompts.circles import (
     circle_ids,
@@ -18,7 +20,7 @@ from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.prompts.programs import suggestion_ids
 from allybot.prompts.programs.suggestions import SUGGESTION
-from allybot.services.programs import programs
+from allybot.services.programs import programs, suggestions
 from tests.adversarial.attacks.acting import Hands, elements
 from tests.adversarial.attacks.members import Member
 from tests.adversarial.attacks.programs import CUE, RESPONSE
@@ -71,7 +73,12 @@ def _explore(member: Member, moment: str) -> None:
 
 def _suggest(hands: Hands) -> None:
     """Send the leads a suggestion, seen once as they will read it."""
-    view: View | None = hands.slack.opened(hands.press_value(suggestion_ids.SHOW))
+    trigger = hands.press_value(suggestion_ids.SHOW)
+    try:
+        suggestions.read(hands.allybot.context, Actor(hands.workspace, hands.user), hands.allybot.clock())
+    except UserError:
+        return  # answered in words: nobody leads, or no longer taking part
+    view = hands.slack.opened(trigger)
     for _ in range(2):
         view = hands.submit(view, {SUGGESTION: "A room with a door."}) if view else None
 
